@@ -1,0 +1,8 @@
+"""Vietnamese as people type it -> words that can be compared."""
+
+from bot.language.chain import MAX_CHARACTERS, TextChain, Word, plain_text
+from bot.language.foreign import looks_foreign
+from bot.language.syllables import fold, is_folded_syllable
+from bot.language.vocabulary import Vocabulary
+
+__all__ = ["MAX_CHARACTERS", "TextChain", "Vocabulary", "Word", "fold", "is_folded_syllable", "looks_foreign", "plain_text"]

@@ -1,0 +1,208 @@
+"""The text chain: a message as typed -> words in their standard form, each knowing what was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.language.keystrokes import TELEX_TONES, from_telex, from_vni
+from bot.language.syllables import canonical, fold, is_folded_syllable
+from bot.language.vocabulary import Vocabulary
+
+MAX_CHARACTERS = 4000
+"""Longer messages are cut here: Telegram's own limit is 4096 and no question needs more."""
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*(?:[^\W\d_]+\d*)?|[^\W\d_]+(?:\d+[^\W\d_]*)*", re.UNICODE)
+_STUCK_UNIT = re.compile(r"(\d+(?:[.,/]\d+)*)([^\W\d_]+)(\d*)", re.UNICODE)
+_UNITS = {
+    "tr": "triệu", "trieu": "triệu", "th": "tháng", "thg": "tháng", "thang": "tháng", "t": "tháng",
+    "n": "năm", "nam": "năm", "k": "nghìn", "ng": "ngày", "ngay": "ngày", "tuoi": "tuổi", "lan": "lần",
+}  # fmt: skip
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
+_DOUBLED = re.compile(r"([a-z])\1")
+_VOWELS_STRETCHED = re.compile(r"(?:ô{2}|ê{2}|ơ{2}|ư{2})")
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a message, after the chain."""
+
+    form: str
+    """Standard form in lower case, with marks where they are known."""
+    folded: str
+    """``form`` without marks."""
+    marks_known: bool
+    """Whether ``form``'s marks can be trusted: typed, or given by the vocabulary."""
+    small: bool
+    """Carries no meaning for the search."""
+    typed: str
+    """What the person wrote for it."""
+
+
+def plain_text(text: str) -> str:
+    """Lower case, NFC, one space between words, no punctuation: for telling whether two texts are the same."""
+    return " ".join(canonical(t) for t in _tokens(text))
+
+
+class TextChain:
+    """Applies, in order: NFC and tone position, raw Telex/VNI undone, units, abbreviations, dialect, synonyms.
+
+    Marks are optional: a rule written with marks also fits a word typed without, but never one typed with other
+    marks. Rules of a single short syllable fit only when typed with their marks, since without marks they are
+    too many words at once.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._small = {forms for w in vocabulary.small_words if (forms := tuple(_forms(w)))}
+        self._small_folded = {tuple(fold(f) for f in forms) for forms in self._small}
+        self._longest_small: dict[str, int] = {}
+        for forms in self._small_folded:
+            self._longest_small[forms[0]] = max(self._longest_small.get(forms[0], 0), len(forms))
+        self._rules: dict[tuple[str, ...], list[_Rule]] = {}
+        self._longest: dict[str, int] = {}
+        """First folded word of any rule -> the longest rule that begins with it."""
+        for phrase in vocabulary.keep:
+            self._add(phrase, phrase, _Step.KEEP)
+        self._abbreviations = frozenset(vocabulary.abbreviations)
+        """Never taken for keystrokes or slips: "cccd" has no doubled letters to mend."""
+        for short, full in vocabulary.abbreviations.items():
+            self._add(short, full, _Step.ABBREVIATION)
+        for local, standard in vocabulary.dialect.items():
+            self._add(local, standard, _Step.DIALECT)
+        for standard, *others in vocabulary.synonyms:
+            for other in others:
+                self._add(other, standard, _Step.SYNONYM)
+        for rules in self._rules.values():
+            rules.sort(key=lambda rule: rule.step)
+
+    def words(self, text: str) -> tuple[Word, ...]:
+        """The words of ``text``; the first ``MAX_CHARACTERS`` characters count."""
+        typed = _read(text, self._abbreviations)
+        # Abbreviations and dialect first, so that synonyms see standard words.
+        words = self._rewrite(typed, _FIRST_STEPS)
+        words = self._rewrite(words, _LAST_STEPS)
+        return tuple(self._mark_small(words))
+
+    def _add(self, pattern: str, replacement: str, step: _Step) -> None:
+        forms = tuple(_forms(pattern))
+        target = tuple(_forms(replacement))
+        if not forms or (forms == target and step is not _Step.KEEP):
+            return
+        rule = _Rule(forms, target, step)
+        self._rules.setdefault(tuple(fold(f) for f in forms), []).append(rule)
+        first = fold(forms[0])
+        self._longest[first] = max(self._longest.get(first, 0), len(forms))
+
+    def _rewrite(self, words: Sequence[Word], steps: frozenset[_Step]) -> list[Word]:
+        result: list[Word] = []
+        folded = tuple(w.folded for w in words)
+        place = 0
+        while place < len(words):
+            reach = min(self._longest.get(folded[place], 0), len(words) - place)
+            for length in range(reach, 0, -1):
+                rules = self._rules.get(folded[place : place + length])
+                span = words[place : place + length]
+                rule = next((r for r in rules if r.step in steps and r.fits(span)), None) if rules else None
+                if rule:
+                    result.extend(rule.applied_to(span))
+                    place += length
+                    break
+            else:
+                result.append(words[place])
+                place += 1
+        return result
+
+    def _mark_small(self, words: Sequence[Word]) -> Iterable[Word]:
+        place = 0
+        while place < len(words):
+            reach = min(self._longest_small.get(words[place].folded, 0), len(words) - place)
+            for length in range(reach, 0, -1):
+                span = words[place : place + length]
+                known = all(w.marks_known for w in span)
+                key = tuple(w.form if known else w.folded for w in span)
+                if key in (self._small if known else self._small_folded):
+                    yield from (Word(w.form, w.folded, w.marks_known, True, w.typed) for w in span)
+                    place += length
+                    break
+            else:
+                yield words[place]
+                place += 1
+
+
+class _Step(IntEnum):
+    KEEP = 0
+    ABBREVIATION = 1
+    DIALECT = 2
+    SYNONYM = 3
+
+
+_FIRST_STEPS = frozenset({_Step.KEEP, _Step.ABBREVIATION, _Step.DIALECT})
+_LAST_STEPS = frozenset({_Step.KEEP, _Step.SYNONYM})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    forms: tuple[str, ...]
+    target: tuple[str, ...]
+    step: _Step
+
+    def fits(self, span: Sequence[Word]) -> bool:
+        """Whether what was typed can be this rule's words; the folded forms are already equal."""
+        for form, word in zip(self.forms, span, strict=True):
+            if word.marks_known and word.form != form:
+                # "đc" is how "dc" is typed with Vietnamese keys.
+                return self.step is _Step.ABBREVIATION and word.form.replace("đ", "d") == form
+        alone = len(self.forms) == 1 and not span[0].marks_known
+        too_vague = alone and self.step in (_Step.DIALECT, _Step.SYNONYM) and self.forms[0] != span[0].folded
+        return not (too_vague and len(self.forms[0]) < 4)
+
+    def applied_to(self, span: Sequence[Word]) -> Iterable[Word]:
+        if self.step is _Step.KEEP:
+            return [Word(f, w.folded, True, False, w.typed) for f, w in zip(self.forms, span, strict=True)]
+        typed = " ".join(w.typed for w in span)
+        return [Word(form, fold(form), True, False, typed) for form in self.target]
+
+
+def _tokens(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].translate(_INVISIBLE)).lower()
+    return _TOKEN.findall(text)
+
+
+def _forms(text: str) -> list[str]:
+    return [canonical(t) for t in _tokens(text)]
+
+
+def _read(text: str, abbreviations: frozenset[str]) -> list[Word]:
+    tokens: list[tuple[str, str]] = []
+    for token in _tokens(text):
+        stuck = _STUCK_UNIT.fullmatch(token)
+        if stuck and fold(stuck[2]) in _UNITS:
+            tokens.append((f"{stuck[1]}.{stuck[3]}" if stuck[3] else stuck[1], token))
+            tokens.append((_UNITS[fold(stuck[2])], token))
+        else:
+            tokens.append((token, token))
+    vni = {token: syllable for token, _ in tokens if (syllable := from_vni(token))}
+    if len(vni) < 2:
+        vni = {}  # A single letter-digit word is a number stuck to a word ("thang3"), not an input method.
+    readings = [
+        token if token in abbreviations else vni.get(token) or _meant(token) for token, _ in tokens
+    ]
+    marked = sum(fold(r) != r for r in readings)
+    # In a message typed with marks, a word without any is meant to have none.
+    all_known = marked * 3 >= sum(r.isalpha() for r in readings)
+    return [
+        Word(r, fold(r), all_known or fold(r) != r or r.isdigit(), False, typed)
+        for r, (_, typed) in zip(readings, tokens, strict=True)
+    ]
+
+
+def _meant(token: str) -> str:
+    word = canonical(_VOWELS_STRETCHED.sub(lambda m: m.group()[0], _REPEATED.sub(r"\1", token)))
+    if not word.isascii() or not word.isalpha() or is_folded_syllable(word):
+        return word
+    if word[-1] in TELEX_TONES and is_folded_syllable(word[:-1]):
+        return from_telex(word) or word[:-1]
+    return from_telex(word) or _DOUBLED.sub(r"\1", word)
