@@ -1,0 +1,26 @@
+"""``faq/*.yaml`` as checked, frozen objects; dated figures; the answer of an entry on a day."""
+
+from bot.knowledge.amounts import Amount
+from bot.knowledge.entries import Entry, EntryVersion, Topic
+from bot.knowledge.loading import Knowledge, LoadResult, load_knowledge
+from bot.knowledge.models import Contact, LawDocument, LawRef, OutsideGroup, SmallTalk, Wording
+from bot.knowledge.problems import Problem
+from bot.knowledge.rendering import Answer
+
+__all__ = [
+    "Amount",
+    "Answer",
+    "Contact",
+    "Entry",
+    "EntryVersion",
+    "Knowledge",
+    "LawDocument",
+    "LawRef",
+    "LoadResult",
+    "OutsideGroup",
+    "Problem",
+    "SmallTalk",
+    "Topic",
+    "Wording",
+    "load_knowledge",
+]
