@@ -1,0 +1,92 @@
+"""Typing slips: a word that no phrasing holds -> the words that were probably meant (rapidfuzz)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.language import Word, is_folded_syllable
+
+_KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SHORTEST = 3
+"""Shorter words are one slip away from too many others."""
+_LONG = 6
+"""From this length on two slips are still recognisable."""
+_NEIGHBOUR_BONUS = 2.0
+_CANDIDATES = 12
+_ESTABLISHED = 3
+"""A word that so many phrasings hold is no slip."""
+
+
+class Corrector:
+    """Knows the words and pairs of the phrasings, and mends words that are not among them.
+
+    A correction is preferred when it stands beside its neighbours in some phrasing, when the slip is a typical
+    one (neighbouring keys, letters swapped, doubled or dropped), and when the word is frequent.
+    """
+
+    def __init__(self, documents: Iterable[Sequence[Word]]) -> None:
+        self._words: Counter[str] = Counter()
+        self._pairs: set[tuple[str, str]] = set()
+        for words in documents:
+            folded = [w.folded for w in words]
+            self._words.update(folded)
+            self._pairs.update(zip(folded, folded[1:], strict=False))
+        # What was written once may be a slip itself.
+        self._choices = [w for w, n in self._words.items() if n >= _ESTABLISHED and w.isalpha() and len(w) > 1]
+
+    def mend(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """``words`` with unknown ones replaced by what was probably meant, or cut in two where a space is
+        missing; what cannot be guessed stays."""
+        mended: list[Word] = []
+        for place, word in enumerate(words):
+            known = self._words[word.folded] >= (1 if is_folded_syllable(word.folded) else _ESTABLISHED)
+            if word.small or known or not word.folded.isalpha():
+                mended.append(word)
+                continue
+            before = mended[-1].folded if mended else ""
+            after = words[place + 1].folded if place + 1 < len(words) else ""
+            mended.extend(
+                replace(word, form=form, folded=form, marks_known=False) for form in self._meant(word.folded, before, after)
+            )
+        return tuple(mended)
+
+    def _meant(self, word: str, before: str, after: str) -> tuple[str, ...]:
+        if len(word) < _SHORTEST:
+            return (word,)
+        allowed = 2 if len(word) >= _LONG else 1
+        close = process.extract(
+            word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=_CANDIDATES
+        )
+        options: list[tuple[float, tuple[str, ...]]] = [
+            (self._worth(word, choice, distance, before, after), (choice,)) for choice, distance, _ in close
+        ]
+        options += [
+            (_NEIGHBOUR_BONUS + 1.0, (word[:i], word[i:]))
+            for i in range(2, len(word) - 1)
+            if (word[:i], word[i:]) in self._pairs
+        ]
+        return max(options, default=(0.0, (word,)))[1]
+
+    def _worth(self, typed: str, meant: str, distance: int, before: str, after: str) -> float:
+        neighbours = ((before, meant) in self._pairs) + ((meant, after) in self._pairs)
+        frequency = self._words[meant] / (self._words[meant] + 20)
+        return neighbours * _NEIGHBOUR_BONUS + _typical(typed, meant) + frequency - 1.5 * distance
+
+
+def _typical(typed: str, meant: str) -> float:
+    """1 for a slip that thumbs make, 0 for another."""
+    if sorted(typed) == sorted(meant):
+        return 1.0
+    if len(typed) != len(meant):
+        longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+        return 1.0 if set(longer) == set(shorter) or typed in meant or len(longer) - len(shorter) == 1 else 0.0
+    return 1.0 if all(a == b or _beside(a, b) for a, b in zip(typed, meant, strict=True)) else 0.0
+
+
+def _beside(a: str, b: str) -> bool:
+    return any(a in row and b in row and abs(row.index(a) - row.index(b)) == 1 for row in _KEY_ROWS)
