@@ -62,8 +62,9 @@ def check_all(
     for topic, file in topics.items():
         if file:
             _check_topic(sources[f"{topic}.yaml"], topic, file, known if complete else None, laws, today, warnings)
-    if figures is not None and not sources["figures.yaml"].problems:
-        _check_answers(sources, topics, figures, today)
+    # With faulty figures only the texts themselves can be checked.
+    sound_figures = None if sources["figures.yaml"].problems else figures
+    _check_answers(sources, topics, sound_figures, today)
     if complete:
         _check_phrasings(sources, phrasings, known, warnings)
     wording: Wording | None = shared["wording.yaml"]
@@ -73,7 +74,9 @@ def check_all(
     for key, contact in (shared["contacts.yaml"] or {}).items():
         for point in contact.to_confirm:
             line = sources["contacts.yaml"].line((key, "to_confirm"))
-            warnings.append(Problem("contacts.yaml", line, f"{contact.name}: {point}", "điền hoặc xác nhận, rồi xóa dòng này"))
+            warnings.append(
+                Problem("contacts.yaml", line, f"{contact.name}: {point}", "điền hoặc xác nhận, rồi xóa dòng này")
+            )
 
 
 def _unknown(source: YamlSource, place: Place, what: str, name: str, known: Iterable[str], file: str) -> None:
@@ -87,7 +90,11 @@ def _check_laws(source: YamlSource, laws: Mapping[str, LawDocument]) -> None:
         if law.replaced_by and law.replaced_by not in laws:
             _unknown(source, (key, "replaced_by"), "văn bản", law.replaced_by, laws, "laws.yaml")
         if law.in_force_from and law.in_force_until and law.in_force_until < law.in_force_from:
-            source.complain(source.line((key, "in_force_until")), "ngày hết hiệu lực trước ngày có hiệu lực", "sửa lại ngày")
+            source.complain(
+                source.line((key, "in_force_until")),
+                "ngày hết hiệu lực trước ngày có hiệu lực",
+                "sửa lại ngày",
+            )
 
 
 def _check_refs(
@@ -107,7 +114,9 @@ def _check_figures(
         for index, value in enumerate(figure.values):
             place = (name, "values", index)
             if value.from_ in days[:index]:
-                source.complain(source.line(place), f"ngày {value.from_} có hai giá trị", "giữ một giá trị cho mỗi ngày")
+                source.complain(
+                    source.line(place), f"ngày {value.from_} có hai giá trị", "giữ một giá trị cho mỗi ngày"
+                )
             _check_day(source, (*place, "from"), value.from_)
             if value.same_as is None:
                 continue
@@ -120,7 +129,11 @@ def _check_figures(
                     "trỏ thẳng tới con số gốc",
                 )
         if min(days) > today:
-            source.complain(source.line((name,)), f"con số “{name}” chưa có giá trị nào cho hôm nay", "thêm giá trị đang áp dụng")
+            source.complain(
+                source.line((name,)),
+                f"con số “{name}” chưa có giá trị nào cho hôm nay",
+                "thêm giá trị đang áp dụng",
+            )
 
 
 def _check_day(source: YamlSource, place: Place, day: date) -> None:
@@ -148,9 +161,15 @@ def _check_topic(
             source.complain(line, f"mã “{whole_id(topic, entry.id)}” dài quá {MAX_ENTRY_ID} ký tự", "đặt mã ngắn hơn")
         _check_refs(source, (*place, "law"), entry.law, laws)
         if not entry.law:
-            warnings.append(Problem(source.file, line, f"mục “{entry.id}” không có căn cứ pháp luật", "thêm “law:” nếu có"))
+            warnings.append(
+                Problem(source.file, line, f"mục “{entry.id}” không có căn cứ pháp luật", "thêm “law:” nếu có")
+            )
         if entry.reviewed > today:
-            source.complain(source.line((*place, "reviewed")), f"ngày rà soát {entry.reviewed} ở tương lai", "ghi ngày đã rà soát")
+            source.complain(
+                source.line((*place, "reviewed")),
+                f"ngày rà soát {entry.reviewed} ở tương lai",
+                "ghi ngày đã rà soát",
+            )
         _check_day(source, (*place, "reviewed"), entry.reviewed)
         for number, reference in enumerate(entry.related):
             whole = whole_id(topic, reference)
@@ -160,16 +179,23 @@ def _check_topic(
             _check_refs(source, (*place, "versions", number, "law"), version.law, laws)
         for point in entry.to_confirm:
             line = source.line((*place, "to_confirm"))
-            warnings.append(Problem(source.file, line, f"{entry.id}: {point}", "cán bộ xác nhận, sửa câu trả lời nếu cần, rồi xóa dòng này"))
+            warnings.append(
+                Problem(
+                    source.file,
+                    line,
+                    f"{entry.id}: {point}",
+                    "cán bộ xác nhận, sửa câu trả lời nếu cần, rồi xóa dòng này",
+                )
+            )
 
 
 def _check_answers(
     sources: Mapping[str, YamlSource],
     topics: Mapping[str, TopicFile | None],
-    figures: Mapping[str, Figure],
+    figures: Mapping[str, Figure] | None,
     today: date,
 ) -> None:
-    renderer = AnswerRenderer(figures)
+    renderer = AnswerRenderer(figures or {})
     for topic, file in topics.items():
         for index, entry in enumerate(file.entries if file else ()):
             changes = [version.from_ for version in entry.versions]
@@ -188,7 +214,9 @@ def _check_day_order(source: YamlSource, index: int, entry: EntryFile) -> None:
     for number, day in enumerate(days):
         if day in days[:number]:
             place = ("entries", index, "versions", number, "from")
-            source.complain(source.line(place), f"hai câu trả lời cùng từ ngày {day}", "giữ một câu trả lời cho mỗi ngày")
+            source.complain(
+                source.line(place), f"hai câu trả lời cùng từ ngày {day}", "giữ một câu trả lời cho mỗi ngày"
+            )
 
 
 def _check_answer(
@@ -196,7 +224,7 @@ def _check_answer(
     place: Place,
     text: str,
     renderer: AnswerRenderer,
-    figures: Mapping[str, Figure],
+    figures: Mapping[str, Figure] | None,
     first: date,
     last: date,
 ) -> None:
@@ -206,12 +234,18 @@ def _check_answer(
         source.complain(
             start + prose[: found.start()].count("\n"),
             f"con số “{found.group().strip()}” gõ thẳng vào câu trả lời",
-            "viết bằng tên con số trong figures.yaml, ví dụ {{ muc_tham_chieu }}; tiền trong ví dụ viết {{ tien(8000000) }}",
+            "viết tên con số trong figures.yaml, như {{ muc_tham_chieu }}; tiền ví dụ viết {{ tien(8000000) }}",
         )
     try:
         names = renderer.figures_in(text)
     except jinja2.TemplateSyntaxError as error:
-        source.complain(start + error.lineno - 1, f"công thức viết chưa đúng ({error.message})", "kiểm tra {{ … }} và dấu ngoặc")
+        source.complain(
+            start + error.lineno - 1,
+            f"công thức viết chưa đúng ({error.message})",
+            "kiểm tra {{ … }} và dấu ngoặc",
+        )
+        return
+    if figures is None:
         return
     for name in sorted(names - figures.keys()):
         line = text[: max(text.find(name), 0)].count("\n") + start
@@ -225,7 +259,11 @@ def _check_answer(
         try:
             rendered = renderer.render(text, day)
         except (ValueError, TypeError, ArithmeticError, AttributeError, jinja2.TemplateError) as error:
-            source.complain(start, f"không tính được con số cho ngày {day:%d/%m/%Y} ({error})", "xem lại các công thức {{ … }}")
+            source.complain(
+                start,
+                f"không tính được con số cho ngày {day:%d/%m/%Y} ({error})",
+                "xem lại các công thức {{ … }}",
+            )
             return
     for line, what, mend in markdown_faults(rendered):
         source.complain(start + line, what, mend)
@@ -249,19 +287,31 @@ def _check_phrasings(
                 _unknown(source, (entry_id,), "mục", entry_id, known, "tệp chủ đề")
             elif entry_id.split("/")[0] != stem:
                 topic = entry_id.split("/")[0]
-                source.complain(source.line((entry_id,)), f"“{entry_id}” không thuộc tệp này", f"chuyển sang phrasings/{topic}.yaml")
+                source.complain(
+                    source.line((entry_id,)),
+                    f"“{entry_id}” không thuộc tệp này",
+                    f"chuyển sang phrasings/{topic}.yaml",
+                )
             for index, text in enumerate(texts):
                 key = plain_text(text)
                 line = source.line((entry_id, index))
                 owner, where = owners.setdefault(key, (entry_id, f"{source.file}, dòng {line}"))
                 if owner != entry_id:
-                    source.complain(line, f"câu “{text}” đã có ở mục “{owner}” ({where})", "giữ ở một mục, xóa ở mục kia")
+                    source.complain(
+                        line, f"câu “{text}” đã có ở mục “{owner}” ({where})", "giữ ở một mục, xóa ở mục kia"
+                    )
                 elif where != f"{source.file}, dòng {line}":
                     warnings.append(Problem(source.file, line, f"câu “{text}” lặp lại ({where})", "xóa một dòng"))
-    for entry_id in sorted(known - {e for file in phrasings.values() for e in file or {}}):
-        warnings.append(
-            Problem(f"phrasings/{entry_id.split('/')[0]}.yaml", 0, f"mục “{entry_id}” chưa có câu hỏi mẫu nào", "thêm ít nhất 60 câu")
+    asked = {entry_id for file in phrasings.values() for entry_id in file or {}}
+    warnings += [
+        Problem(
+            f"phrasings/{entry_id.split('/')[0]}.yaml",
+            0,
+            f"mục “{entry_id}” chưa có câu hỏi mẫu nào",
+            "thêm ít nhất 60 câu",
         )
+        for entry_id in sorted(known - asked)
+    ]
 
 
 def _check_wording(source: YamlSource, wording: Wording, known: set[str] | None) -> None:
@@ -270,7 +320,9 @@ def _check_wording(source: YamlSource, wording: Wording, known: set[str] | None)
         for slot in _SLOT.findall(value if isinstance(value, str) else ""):
             if slot not in slots:
                 allowed = ", ".join(f"{{{s}}}" for s in sorted(slots)) or "không có"
-                source.complain(source.line((key,)), f"chỗ điền “{{{slot}}}” không có", f"chỗ điền dùng được: {allowed}")
+                source.complain(
+                    source.line((key,)), f"chỗ điền “{{{slot}}}” không có", f"chỗ điền dùng được: {allowed}"
+                )
     for index, example in enumerate(wording.greeting_examples):
         if known is not None and example not in known:
             _unknown(source, ("greeting_examples", index), "mục", example, known, "tệp chủ đề")
@@ -286,5 +338,3 @@ def _check_messages(sources: Mapping[str, YamlSource], shared: Mapping[str, Any]
                 if owner != f"{name}, “{kind}”":
                     line = sources[name].line((kind, "messages", index))
                     sources[name].complain(line, f"câu “{text}” đã có ở {owner}", "giữ ở một nhóm, xóa ở nhóm kia")
-
-

@@ -27,7 +27,11 @@ def markdown_faults(text: str) -> list[tuple[int, str, str]]:
                 faults.append((line, f"Markdown không dùng được ở đây ({token.type})", _MEND))
             elif token.type == "text" and (found := _LEFT_OVER.search(token.content)):
                 faults.append(
-                    (line, f"Markdown dở dang: còn sót “{found.group()}”", "thêm ký hiệu đóng, hoặc xóa ký hiệu thừa")
+                    (
+                        line,
+                        f"Markdown dở dang: còn sót “{found.group()}”",
+                        "thêm ký hiệu đóng, hoặc xóa ký hiệu thừa",
+                    )
                 )
             elif token.type == "link_open" and not re.match(r"https?://\S+$|tel:[0-9+ ]+$", str(token.attrs["href"])):
                 faults.append((line, "liên kết không phải địa chỉ web", "viết đủ [chữ](https://…)"))

@@ -40,7 +40,9 @@ def _complain(source: YamlSource, detail: ErrorDetails, kind: Any) -> None:
             source.complain(line, f"không có mục nào tên “{name}”", f"{hint}sửa lại tên, hoặc xóa mục này")
         case "date_from_datetime_parsing" | "date_parsing" | "date_type" | "date_from_datetime_inexact":
             source.complain(
-                line, f"“{name}: {value}” không phải là một ngày có thật", "viết năm-tháng-ngày, ví dụ 2026-07-01"
+                line,
+                f"“{name}: {value}” không phải là một ngày có thật",
+                "viết năm-tháng-ngày, ví dụ 2026-07-01",
             )
         case "decimal_parsing" | "decimal_type":
             source.complain(line, f"“{name}: {value}” không phải là con số", "viết liền, không dấu chấm: 2530000")
@@ -54,15 +56,19 @@ def _complain(source: YamlSource, detail: ErrorDetails, kind: Any) -> None:
             limit = detail.get("ctx", {}).get("max_length")
             source.complain(line, f"mục “{name}” dài quá {limit} ký tự", "viết ngắn lại")
         case "string_pattern_mismatch":
-            source.complain(line, f"“{value}” không đúng dạng của mục “{name}”", "xem một mục mẫu đã có và viết giống vậy")
+            source.complain(
+                line, f"“{value}” không đúng dạng của mục “{name}”", "xem một mục mẫu đã có và viết giống vậy"
+            )
         case "tuple_type" | "list_type":
             source.complain(line, f"mục “{name}” phải là danh sách", "mỗi ý một dòng, bắt đầu bằng “- ”")
         case "too_short":
             source.complain(line, f"mục “{name}” còn thiếu", "thêm ít nhất một dòng bắt đầu bằng “- ”")
         case "dict_type" | "model_type" | "model_attributes_type":
-            source.complain(line, f"phần “{name}” phải gồm các dòng “tên: nội dung”", "xem một mục mẫu và viết giống vậy")
+            source.complain(
+                line, f"phần “{name}” phải gồm các dòng “tên: nội dung”", "xem một mục mẫu và viết giống vậy"
+            )
         case "literal_error":
-            allowed = detail.get("ctx", {}).get("expected", "")
+            allowed = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", " hoặc ")
             source.complain(line, f"“{value}” không dùng được cho “{name}”", f"chọn một trong: {allowed}")
         case "value_error":
             source.complain(line, detail["msg"].removeprefix("Value error, "), "sửa lại phần này")

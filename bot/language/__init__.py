@@ -5,4 +5,13 @@ from bot.language.foreign import looks_foreign
 from bot.language.syllables import fold, is_folded_syllable
 from bot.language.vocabulary import Vocabulary
 
-__all__ = ["MAX_CHARACTERS", "TextChain", "Vocabulary", "Word", "fold", "is_folded_syllable", "looks_foreign", "plain_text"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "TextChain",
+    "Vocabulary",
+    "Word",
+    "fold",
+    "is_folded_syllable",
+    "looks_foreign",
+    "plain_text",
+]

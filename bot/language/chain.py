@@ -56,6 +56,7 @@ class TextChain:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self._small = {forms for w in vocabulary.small_words if (forms := tuple(_forms(w)))}
         self._small_folded = {tuple(fold(f) for f in forms) for forms in self._small}
         self._longest_small: dict[str, int] = {}
@@ -187,9 +188,7 @@ def _read(text: str, abbreviations: frozenset[str]) -> list[Word]:
     vni = {token: syllable for token, _ in tokens if (syllable := from_vni(token))}
     if len(vni) < 2:
         vni = {}  # A single letter-digit word is a number stuck to a word ("thang3"), not an input method.
-    readings = [
-        token if token in abbreviations else vni.get(token) or _meant(token) for token, _ in tokens
-    ]
+    readings = [token if token in abbreviations else vni.get(token) or _meant(token) for token, _ in tokens]
     marked = sum(fold(r) != r for r in readings)
     # In a message typed with marks, a word without any is meant to have none.
     all_known = marked * 3 >= sum(r.isalpha() for r in readings)

@@ -7,9 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
-_INITIALS = "|".join(
-    ["ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"] + list("bcdđghklmnprstvx")
-)
+_INITIALS = "|".join(["ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx"])
 _FINALS = "ch|ng|nh|c|m|n|p|t"
 # Toneless written rimes: nuclei that may stand open or closed, those that need a consonant after them, and
 # those that end in a glide and take none.

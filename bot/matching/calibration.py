@@ -113,7 +113,9 @@ def fit_accept_model(seen: Sequence[HeldOut], answer_precision: float, suggest_p
         three_weights=three_weights,
         answer_from=answer_from,
         suggest_from=suggest_from,
-        expected_precision=float(np.average(first_right[answered], weights=weights[answered])) if answered.any() else 1.0,
+        expected_precision=float(np.average(first_right[answered], weights=weights[answered]))
+        if answered.any()
+        else 1.0,
         expected_coverage=float(answered[covered].mean()) if covered.any() else 0.0,
     )
 
@@ -132,5 +134,8 @@ def _lowest(probability: np.ndarray, truth: np.ndarray, weights: np.ndarray, pre
     """The lowest threshold from which on the weighted mean of ``truth`` is at least ``precision`` (1.01: none)."""
     order = np.argsort(-probability)
     share = np.cumsum((truth * weights)[order]) / np.cumsum(weights[order])
-    good = np.flatnonzero(share >= precision)
+    # A threshold takes all questions of the same probability or none.
+    ranked = probability[order]
+    last_of_equals = np.append(ranked[1:] < ranked[:-1], True)
+    good = np.flatnonzero((share >= precision) & last_of_equals)
     return float(probability[order[good[-1]]]) if len(good) else 1.01

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,7 +36,7 @@ class Corrector:
         for words in documents:
             folded = [w.folded for w in words]
             self._words.update(folded)
-            self._pairs.update(zip(folded, folded[1:], strict=False))
+            self._pairs.update(pairwise(folded))
         # What was written once may be a slip itself.
         self._choices = [w for w, n in self._words.items() if n >= _ESTABLISHED and w.isalpha() and len(w) > 1]
 
@@ -51,7 +52,8 @@ class Corrector:
             before = mended[-1].folded if mended else ""
             after = words[place + 1].folded if place + 1 < len(words) else ""
             mended.extend(
-                replace(word, form=form, folded=form, marks_known=False) for form in self._meant(word.folded, before, after)
+                replace(word, form=form, folded=form, marks_known=False)
+                for form in self._meant(word.folded, before, after)
             )
         return tuple(mended)
 
@@ -59,9 +61,7 @@ class Corrector:
         if len(word) < _SHORTEST:
             return (word,)
         allowed = 2 if len(word) >= _LONG else 1
-        close = process.extract(
-            word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=_CANDIDATES
-        )
+        close = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=_CANDIDATES)
         options: list[tuple[float, tuple[str, ...]]] = [
             (self._worth(word, choice, distance, before, after), (choice,)) for choice, distance, _ in close
         ]

@@ -34,9 +34,9 @@ def features_of(words: Iterable[Word]) -> Features:
     return counts
 
 
-def readable(feature: str) -> str:
-    """A feature as an official reads it."""
-    return feature.removeprefix(_MARKED).replace(_PAIR, " ")
+def readable(feature: str, forms: Mapping[str, str]) -> str:
+    """A feature as an official reads it; ``forms`` gives the marked form of folded words."""
+    return " ".join(forms.get(word, word) for word in feature.removeprefix(_MARKED).split(_PAIR))
 
 
 class FeatureSpace:

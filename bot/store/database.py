@@ -65,19 +65,23 @@ class Store:
             return row.replies if row else None
 
     async def record(
-        self, channel: str, chat: str, update: str, *, at: datetime, talk: str, replies: str, vote: Vote | None
+        self,
+        channel: str,
+        chat: str,
+        update: str,
+        *,
+        at: datetime,
+        talk: str,
+        replies: str,
+        vote: Vote | None,
     ) -> None:
         """Writes down a finished turn, all of it or nothing."""
         who = self._hide(channel, chat)
         async with self._sessions.begin() as session:
             await session.merge(TalkRow(channel=channel, chat=who, state=talk, updated_at=at))
-            await session.merge(
-                HandledUpdateRow(channel=channel, chat=who, update=update, replies=replies, at=at)
-            )
+            await session.merge(HandledUpdateRow(channel=channel, chat=who, update=update, replies=replies, at=at))
             if vote:
-                await session.merge(
-                    VoteRow(channel=channel, chat=who, entry=vote.entry, helpful=vote.helpful, at=at)
-                )
+                await session.merge(VoteRow(channel=channel, chat=who, entry=vote.entry, helpful=vote.helpful, at=at))
 
     async def votes(self) -> list[Vote]:
         """All votes, for counting."""

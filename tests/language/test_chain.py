@@ -64,7 +64,12 @@ def test_plain_text_is_stable(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["how much money do I get when I leave the company", "你好，我想问保险", "boss no pay my salary what can I do"]
+    "text",
+    [
+        "how much money do I get when I leave the company",
+        "你好，我想问保险",
+        "boss no pay my salary what can I do",
+    ],
 )
 def test_other_languages_are_noticed(text: str) -> None:
     assert looks_foreign(text)

@@ -1,0 +1,110 @@
+"""How the parts are put together from the settings, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot import clock
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.web.channel import WebChat
+from bot.conversation.service import Conversations
+from bot.edition import EditionKeeper
+from bot.secrets_file import kept_secret
+from bot.settings import Settings
+from bot.store import Store
+
+log = structlog.get_logger(__name__)
+
+_DAY_SECONDS = 24 * 3600
+
+
+def build_app(settings: Settings) -> Starlette:
+    """The whole bot as one ASGI application: web chat, webhooks, and in its lifespan everything that runs
+    beside. Raises ``BrokenFaqError`` if the FAQ files hold no good edition.
+    """
+    keeper = EditionKeeper(settings.faq_dir, clock.today)
+    key = kept_secret(settings.data_dir, "chat-key").encode()
+    routes: list[BaseRoute] = []
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with Store.open(settings.data_dir, key) as store:
+            conversations = Conversations(keeper.current, store, clock.now)
+            web = WebChat(conversations)
+            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store)}
+            app.router.routes.extend(web.routes())
+            if settings.telegram_bot_token:
+                telegram = _telegram(settings, conversations)
+                app.router.routes.extend(telegram.routes())
+                beside["telegram"] = telegram.run()
+            async with _running(beside):
+                yield
+
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def serve(settings: Settings) -> None:
+    """Runs the bot until it is told to stop (SIGINT, SIGTERM); turns that have begun are finished."""
+    app = build_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.web_host,
+        port=settings.web_port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    log.info(
+        "starting",
+        web=f"http://{settings.web_host}:{settings.web_port}",
+        telegram=bool(settings.telegram_bot_token),
+    )
+    await uvicorn.Server(config).serve()
+
+
+def _telegram(settings: Settings, conversations: Conversations) -> TelegramChannel:
+    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
+    secret = settings.webhook_secret
+    return TelegramChannel(
+        conversations,
+        token=settings.telegram_bot_token.get_secret_value(),
+        base_url=settings.telegram_base_url,
+        public_url=settings.public_url,
+        webhook_secret=secret.get_secret_value() if secret else kept_secret(settings.data_dir, "webhook"),
+    )
+
+
+async def _forget_daily(store: Store) -> None:
+    while True:
+        await store.forget_old(clock.now())
+        await asyncio.sleep(_DAY_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _running(jobs: Mapping[str, Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Runs ``jobs`` beside the block and cancels them after it. One that fails is logged and does not stop the
+    others."""
+    tasks = [asyncio.create_task(_guarded(name, job)) for name, job in jobs.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _guarded(name: str, job: Coroutine[Any, Any, None]) -> None:
+    try:
+        await job
+    except Exception as error:
+        # The text of a foreign error may hold an address with a token: the type must do.
+        log.error("job_failed", job=name, error=type(error).__name__)

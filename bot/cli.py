@@ -1,0 +1,154 @@
+"""The commands: ``python -m bot --help``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import clock
+from bot.app import serve
+from bot.channels import terminal
+from bot.conversation.messages import Incoming, Kind
+from bot.conversation.talk import Talk
+from bot.conversation.turn import take_turn, understand
+from bot.editing.checking import check_faq
+from bot.editing.explaining import explain_question
+from bot.editing.schemas import write_schemas
+from bot.edition import BrokenFaqError, Edition, load_edition
+from bot.logs import set_up_logs
+from bot.settings import SettingsError, load_settings
+
+_WRONG_SETTING = 2
+
+app = typer.Typer(
+    name="bot",
+    help="Hỏi Bảo Hiểm: trả lời câu hỏi bảo hiểm của người lao động Quảng Trị.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FaqOption = Annotated[Path | None, typer.Option("--faq", help="Thư mục FAQ (mặc định: FAQ_DIR, hoặc faq).")]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="Trả lời như vào ngày này (mặc định: hôm nay)."),
+]
+
+
+def main() -> None:
+    """Runs the command line; a wrong setting ends it with one line and exit code 2."""
+    try:
+        app()
+    except SettingsError as error:
+        typer.echo(f"Cài đặt sai: {error}", err=True)
+        sys.exit(_WRONG_SETTING)
+
+
+@app.command()
+def run() -> None:
+    """Chạy bot: trò chuyện trên web, cùng Telegram khi có TELEGRAM_BOT_TOKEN."""
+    settings = load_settings()
+    set_up_logs(settings.log_level)
+    try:
+        asyncio.run(serve(settings))
+    except BrokenFaqError as broken:
+        _print_problems(broken)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def chat(faq: FaqOption = None, on: DayOption = None) -> None:
+    """Trò chuyện với bot ngay trong cửa sổ lệnh."""
+    terminal.chat(_edition(faq), _day(on), Console(), input)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Câu hỏi.")],
+    faq: FaqOption = None,
+    on: DayOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Nói rõ vì sao bot hiểu như vậy.")] = False,
+) -> None:
+    """Hỏi một câu, in câu trả lời."""
+    edition, console = _edition(faq), Console()
+    outcome = take_turn(edition, Talk(), Incoming(Kind.TEXT, question), _day(on))
+    terminal.show(console, outcome.replies)
+    if explain:
+        for line in explain_question(edition, question):
+            console.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def match(faq: FaqOption = None) -> None:
+    """Đọc từng dòng JSON {"q", "conversation"}, in quyết định và các mục: dùng để đo chất lượng."""
+    edition = _edition(faq)
+    talks: dict[str, Talk] = {}
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        asked = json.loads(line)
+        key = asked.get("conversation")
+        found, talk = understand(edition, talks.get(key, Talk()), asked["q"])
+        if key is not None:
+            talks[key] = talk
+        candidates = [{"id": c.id, "confidence": c.confidence} for c in found.candidates]
+        typer.echo(json.dumps({"decision": found.decision, "candidates": candidates}, ensure_ascii=False))
+
+
+@app.command()
+def check(faq: FaqOption = None) -> None:
+    """Kiểm tra các tệp FAQ; mã thoát 1 khi có lỗi."""
+    report = check_faq(_folder(faq), clock.today())
+    console = Console(soft_wrap=True)
+    for problem in report.problems:
+        console.print(f"LỖI {problem}", markup=False, highlight=False)
+    for warning in report.warnings:
+        console.print(f"Lưu ý {warning}", markup=False, highlight=False)
+    if report.problems:
+        console.print(f"\n{len(report.problems)} lỗi phải sửa, {len(report.warnings)} điểm lưu ý.", highlight=False)
+        raise typer.Exit(1)
+    table = Table("Chủ đề", "Mục", "Câu hỏi mẫu", "Ít nhất mỗi mục", title="Không có lỗi")
+    for row in report.topics:
+        table.add_row(row.title, str(row.entries), str(row.phrasings), str(row.fewest))
+    console.print(table)
+    console.print(
+        f"{len(report.warnings)} điểm lưu ý. Khi trả lời thẳng, dự kiến đúng {report.expected_precision:.1%}; "
+        f"trả lời thẳng được {report.expected_coverage:.1%} câu trong phạm vi.",
+        highlight=False,
+    )
+
+
+@app.command()
+def schema(folder: Annotated[Path, typer.Argument(help="Nơi ghi.")] = Path("docs/schema")) -> None:
+    """Ghi JSON Schema của các tệp FAQ, cho trình soạn thảo gợi ý khi gõ."""
+    for path in write_schemas(folder):
+        typer.echo(str(path))
+
+
+def _folder(faq: Path | None) -> Path:
+    return faq or load_settings().faq_dir
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on else clock.today()
+
+
+def _edition(faq: Path | None) -> Edition:
+    try:
+        return load_edition(_folder(faq), clock.today())
+    except BrokenFaqError as broken:
+        _print_problems(broken)
+        raise typer.Exit(1) from None
+
+
+def _print_problems(broken: BrokenFaqError) -> None:
+    for problem in broken.problems:
+        typer.echo(f"LỖI {problem}", err=True)

@@ -1,0 +1,1 @@
+"""The officials' wing: what they use to check and understand the FAQ."""
