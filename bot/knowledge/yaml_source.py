@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ from bot.knowledge.problems import Problem
 MAX_FILE_BYTES = 4_000_000
 """Far above any hand-written file, far below what would hurt the running bot."""
 _MAX_DEPTH = 12
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 Place: TypeAlias = tuple[str | int, ...]
@@ -84,7 +86,7 @@ def _decode(source: YamlSource, raw: bytes) -> str | None:
         source.complain(line, "tệp không phải bảng mã UTF-8", "mở lại và lưu với mã hóa (Encoding) UTF-8")
         return None
     for number, line_text in enumerate(text.splitlines(), 1):
-        if any(ord(c) < 32 and c != "\t" for c in line_text):
+        if _CONTROL.search(line_text):
             source.complain(number, "có ký tự điều khiển không đọc được", "gõ lại dòng này bằng tay")
             return None
     return text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from bot.language.keystrokes import TELEX_TONES, from_telex, from_vni
 from bot.language.syllables import canonical, fold, is_folded_syllable
@@ -26,8 +27,7 @@ _VOWELS_STRETCHED = re.compile(r"(?:ô{2}|ê{2}|ơ{2}|ư{2})")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a message, after the chain."""
 
     form: str
@@ -62,9 +62,7 @@ class TextChain:
         self._longest_small: dict[str, int] = {}
         for forms in self._small_folded:
             self._longest_small[forms[0]] = max(self._longest_small.get(forms[0], 0), len(forms))
-        self._rules: dict[tuple[str, ...], list[_Rule]] = {}
-        self._longest: dict[str, int] = {}
-        """First folded word of any rule -> the longest rule that begins with it."""
+        self._rules = _Node()
         for phrase in vocabulary.keep:
             self._add(phrase, phrase, _Step.KEEP)
         self._abbreviations = frozenset(vocabulary.abbreviations)
@@ -76,8 +74,6 @@ class TextChain:
         for standard, *others in vocabulary.synonyms:
             for other in others:
                 self._add(other, standard, _Step.SYNONYM)
-        for rules in self._rules.values():
-            rules.sort(key=lambda rule: rule.step)
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of ``text``; the first ``MAX_CHARACTERS`` characters count."""
@@ -92,29 +88,40 @@ class TextChain:
         target = tuple(_forms(replacement))
         if not forms or (forms == target and step is not _Step.KEEP):
             return
-        rule = _Rule(forms, target, step)
-        self._rules.setdefault(tuple(fold(f) for f in forms), []).append(rule)
-        first = fold(forms[0])
-        self._longest[first] = max(self._longest.get(first, 0), len(forms))
+        node = self._rules
+        for form in forms:
+            node = node.after.setdefault(fold(form), _Node())
+        node.rules.append(_Rule(forms, target, step))
+        node.rules.sort(key=lambda rule: rule.step)
 
     def _rewrite(self, words: Sequence[Word], steps: frozenset[_Step]) -> list[Word]:
+        """Replaces, from left to right, the longest stretch of words that a rule fits."""
         result: list[Word] = []
-        folded = tuple(w.folded for w in words)
         place = 0
         while place < len(words):
-            reach = min(self._longest.get(folded[place], 0), len(words) - place)
-            for length in range(reach, 0, -1):
-                rules = self._rules.get(folded[place : place + length])
-                span = words[place : place + length]
-                rule = next((r for r in rules if r.step in steps and r.fits(span)), None) if rules else None
-                if rule:
-                    result.extend(rule.applied_to(span))
-                    place += length
-                    break
+            rule, length = self._longest_rule(words, place, steps)
+            if rule:
+                result.extend(rule.applied_to(words[place : place + length]))
+                place += length
             else:
                 result.append(words[place])
                 place += 1
         return result
+
+    def _longest_rule(self, words: Sequence[Word], place: int, steps: frozenset[_Step]) -> tuple[_Rule | None, int]:
+        found: _Rule | None = None
+        length = 0
+        node = self._rules
+        for end in range(place, len(words)):
+            following = node.after.get(words[end].folded)
+            if following is None:
+                break
+            node = following
+            for rule in node.rules:
+                if rule.step in steps and rule.fits(words[place : end + 1]):
+                    found, length = rule, end + 1 - place
+                    break
+        return found, length
 
     def _mark_small(self, words: Sequence[Word]) -> Iterable[Word]:
         place = 0
@@ -142,6 +149,14 @@ class _Step(IntEnum):
 
 _FIRST_STEPS = frozenset({_Step.KEEP, _Step.ABBREVIATION, _Step.DIALECT})
 _LAST_STEPS = frozenset({_Step.KEEP, _Step.SYNONYM})
+
+
+@dataclass(slots=True)
+class _Node:
+    """Rules by their folded words, one word a step (a trie)."""
+
+    after: dict[str, _Node] = field(default_factory=dict)
+    rules: list[_Rule] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

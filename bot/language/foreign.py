@@ -7,79 +7,13 @@ import unicodedata
 
 from bot.language.syllables import fold
 
-_ENGLISH = frozenset(
-    [
-        "the",
-        "is",
-        "are",
-        "was",
-        "were",
-        "what",
-        "how",
-        "when",
-        "where",
-        "who",
-        "why",
-        "which",
-        "this",
-        "that",
-        "these",
-        "my",
-        "your",
-        "his",
-        "her",
-        "our",
-        "their",
-        "you",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "and",
-        "or",
-        "of",
-        "with",
-        "without",
-        "from",
-        "have",
-        "has",
-        "had",
-        "not",
-        "does",
-        "did",
-        "will",
-        "would",
-        "should",
-        "could",
-        "please",
-        "hello",
-        "pay",
-        "paid",
-        "salary",
-        "insurance",
-        "money",
-        "month",
-        "months",
-        "work",
-        "worker",
-        "company",
-        "need",
-        "want",
-        "get",
-        "help",
-        "leave",
-        "baby",
-        "boss",
-        "question",
-        "answer",
-        "write",
-        "tell",
-        "about",
-        "for",
-        "if",
-    ]
-)
+_ENGLISH_WORDS = """
+    the is are was were what how when where who why which this that these my your his her our their you he she it they
+    we and or of with without from have has had not does did will would should could please hello pay paid salary
+    insurance money month months work worker company need want get help leave baby boss question answer write tell
+    about for if
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _ENOUGH_ENGLISH = 2
 
 

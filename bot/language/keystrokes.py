@@ -46,7 +46,7 @@ def from_telex(word: str) -> str | None:
 
 def from_vni(word: str) -> str | None:
     """The syllable behind raw VNI keys (``nghie6p5`` -> ``nghiệp``), or None if ``word`` is not such."""
-    if not re.fullmatch(r"[a-z][a-z1-9]{1,11}", word) or word.isalpha():
+    if word.isalpha() or not re.fullmatch(r"[a-z][a-z1-9]{1,11}", word):
         return None
     letters: list[str] = []
     tone = ""

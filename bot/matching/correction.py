@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -52,7 +51,7 @@ class Corrector:
             before = mended[-1].folded if mended else ""
             after = words[place + 1].folded if place + 1 < len(words) else ""
             mended.extend(
-                replace(word, form=form, folded=form, marks_known=False)
+                word._replace(form=form, folded=form, marks_known=False)
                 for form in self._meant(word.folded, before, after)
             )
         return tuple(mended)

@@ -46,6 +46,7 @@ class FeatureSpace:
         self.index = index
         self.idf = idf
         self.names = list(index)
+        self._weights = {feature: (place, float(idf[place])) for feature, place in index.items()}
         self._unknown_idf = float(idf.max(initial=1.0))
 
     @classmethod
@@ -69,7 +70,7 @@ class FeatureSpace:
         values: list[float] = []
         starts = [0]
         for document in documents:
-            row = [(i, n * float(self.idf[i])) for f, n in document.items() if (i := self.index.get(f)) is not None]
+            row = [(known[0], count * known[1]) for f, count in document.items() if (known := self._weights.get(f))]
             norm = sqrt(sum(v * v for _, v in row)) or 1.0
             places.extend(i for i, _ in row)
             values.extend(v / norm for _, v in row)
