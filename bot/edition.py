@@ -28,6 +28,7 @@ from bot.knowledge.rendering import AnswerRenderer
 from bot.language import TextChain
 from bot.matching import Match, Matcher
 from bot.matching.match import Evidence
+from bot.memory import give_memory_back
 
 log = structlog.get_logger(__name__)
 
@@ -153,6 +154,7 @@ class EditionKeeper:
         self._folder = folder
         self._today = today
         self._current = load_edition(folder, today())
+        give_memory_back()
         self.problems: tuple[Problem, ...] = ()
         """What is wrong with the files now; empty when the current edition is what they hold."""
 
@@ -181,4 +183,5 @@ class EditionKeeper:
         self.problems = ()
         if edition.id != self._current.id:
             self._current = edition
+            give_memory_back()
             log.info("edition_published", edition=edition.id, entries=len(edition.entries))

@@ -7,7 +7,7 @@ A flat model over all entries is no better in the first place, worse in the firs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -31,8 +31,11 @@ class Classifier:
     member_weights: tuple[np.ndarray, ...]
 
     @classmethod
-    def train(cls, rows: csr_array, owners: Sequence[str]) -> Classifier:
-        """Learns which of ``owners`` (a label for each row) a row belongs to."""
+    def train(cls, rows: csr_array, owners: Sequence[str], start: Classifier | None = None) -> Classifier:
+        """Learns which of ``owners`` (a label for each row) a row belongs to.
+
+        ``start``: nearly right weights for the same features, used where its labels are the same.
+        """
         labels = tuple(dict.fromkeys(owners))
         groups = tuple(dict.fromkeys(group_of(label) for label in labels))
         label_number = {label: i for i, label in enumerate(labels)}
@@ -42,6 +45,8 @@ class Classifier:
         members = tuple(
             np.array([label_number[label] for label in labels if group_of(label) == group]) for group in groups
         )
+        if start is not None and start.labels != labels:
+            start = None
         member_weights = []
         for number, inside in enumerate(members):
             if len(inside) == 1:
@@ -49,8 +54,22 @@ class Classifier:
                 continue
             chosen = np.flatnonzero(row_groups == number)
             own = np.searchsorted(inside, row_labels[chosen])
-            member_weights.append(train_softmax(rows[chosen], own, len(inside)))
-        return cls(labels, groups, members, train_softmax(rows, row_groups, len(groups)), tuple(member_weights))
+            nearly = start.member_weights[number] if start else None
+            member_weights.append(train_softmax(rows[chosen], own, len(inside), nearly))
+        group_weights = train_softmax(rows, row_groups, len(groups), start.group_weights if start else None)
+        return cls(labels, groups, members, group_weights, tuple(member_weights))
+
+    def for_features(self, places: np.ndarray) -> Classifier:
+        """The same weights for other features: ``places`` holds each one's number here, or -1 if it is new."""
+
+        def moved(weights: np.ndarray) -> np.ndarray:
+            return np.where(places[:, None] >= 0, weights[places], np.float32(0))
+
+        return replace(
+            self,
+            group_weights=moved(self.group_weights),
+            member_weights=tuple(moved(weights) for weights in self.member_weights),
+        )
 
     def probabilities(self, rows: csr_array, group_prior: np.ndarray | None = None) -> np.ndarray:
         """Shape (rows, labels). ``group_prior`` is added to the groups' scores (log odds)."""

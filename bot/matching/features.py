@@ -64,6 +64,10 @@ class FeatureSpace:
         """Whether any phrasing holds ``feature``."""
         return feature in self.index
 
+    def places_in(self, other: FeatureSpace) -> np.ndarray:
+        """For each feature its number in ``other``, or -1. Shape (features,)."""
+        return np.array([other.index.get(feature, -1) for feature in self.index])
+
     def rows(self, documents: Sequence[Features]) -> csr_array:
         """One row a document, each of length 1 (or 0 when nothing is known). Shape: documents x features."""
         places: list[int] = []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from bot.language import Word
-from bot.matching.calibration import signs
+from bot.matching.acceptance import signs
 from bot.matching.classifier import Classifier
 from bot.matching.features import Features, FeatureSpace, features_of
+
+_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,18 @@ class Index:
     """For each label whether it is an entry (and not a group of outside messages)."""
 
     @classmethod
-    def build(cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> Index:
-        """Learns which of ``labels`` (one a message) messages belong to; those in ``outside`` are no entries."""
+    def build(
+        cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str], last: Index | None = None
+    ) -> Index:
+        """Learns which of ``labels`` (one a message) messages belong to; those in ``outside`` are no entries.
+
+        ``last`` is the index before a small change: learning goes on from there.
+        """
         documents = [message.features for message in messages]
         space = FeatureSpace.of(documents)
         rows = space.rows(documents)
-        classifier = Classifier.train(rows, labels)
+        start = last.classifier.for_features(space.places_in(last.space)) if last is not None else None
+        classifier = Classifier.train(rows, labels, start)
         owners = np.array(labels)
         return cls(
             space,
@@ -76,11 +84,15 @@ class Index:
 
     def read(self, messages: Sequence[Message], prior: np.ndarray | None = None) -> list[Reading]:
         """The readings of ``messages``; ``prior`` is added to the log odds of the groups."""
+        # In batches, since each message is compared with every phrasing.
+        starts = range(0, len(messages), _BATCH)
+        return [reading for i in starts for reading in self._read_batch(messages[i : i + _BATCH], prior)]
+
+    def _read_batch(self, messages: Sequence[Message], prior: np.ndarray | None) -> Iterator[Reading]:
         rows = self.space.rows([message.features for message in messages])
         all_probabilities = self.classifier.probabilities(rows, prior)
         likenesses = (rows @ self.rows.T).toarray()
         entries = np.flatnonzero(self.is_entry)
-        readings = []
         for message, probabilities, likeness in zip(messages, all_probabilities, likenesses, strict=True):
             order = entries[np.argsort(-probabilities[entries])]
             own = self.rows_of[order[0]]
@@ -94,5 +106,4 @@ class Index:
                 explained=explained,
                 words=sum(not w.small for w in message.words),
             )
-            readings.append(Reading(message, probabilities, order, nearest, float(likeness[nearest]), explained, sign))
-        return readings
+            yield Reading(message, probabilities, order, nearest, float(likeness[nearest]), explained, sign)

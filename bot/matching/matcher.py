@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from bot.language import TextChain
-from bot.matching.calibration import AcceptModel, HeldOut, fit_accept_model
+from bot.matching.acceptance import AcceptModel
+from bot.matching.calibration import Calibration, calibrate
 from bot.matching.classifier import group_of
 from bot.matching.correction import Corrector
 from bot.matching.features import readable
@@ -15,13 +16,6 @@ from bot.matching.index import Index, Message, Reading
 from bot.matching.match import Candidate, Decision, Evidence, Match
 
 _CANDIDATES = 4
-_PART = 5
-"""For calibration every fifth entry is held out whole, and every fifth phrasing of the others; twice, other ones."""
-_ROUNDS = 2
-_ANSWER_PRECISION = 0.97
-"""Of the direct answers to held-out questions so many must be right: a wrong figure costs a family money."""
-_SUGGEST_PRECISION = 0.8
-"""Of the choices offered so many must hold the right one, or the offer wastes the person's time."""
 _SAME_TOPIC_LOG_ODDS = 2.0
 """How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _EVIDENCE_WORDS = 6
@@ -37,14 +31,14 @@ class Matcher:
         texts: Sequence[str],
         index: Index,
         corrector: Corrector,
-        accept: AcceptModel,
+        calibration: Calibration,
     ) -> None:
         self._chain = chain
         self._messages = messages
         self._texts = texts
         self._index = index
         self._corrector = corrector
-        self.accept = accept
+        self._calibration = calibration
 
     @classmethod
     def build(
@@ -65,9 +59,15 @@ class Matcher:
         messages = {text: known.get(text) or Message.of(chain.words(text)) for text in texts}
         read = [messages[text] for text in texts]
         groups = frozenset(group for group, _ in outside_pairs)
-        index = Index.build(read, labels, groups)
+        index = Index.build(read, labels, groups, last._index if last is not None else None)
         corrector = Corrector(message.words for message in read)
-        return cls(chain, messages, texts, index, corrector, _calibrate(read, labels, groups))
+        calibration = calibrate(texts, read, labels, groups, last._calibration if last is not None else None)
+        return cls(chain, messages, texts, index, corrector, calibration)
+
+    @property
+    def accept(self) -> AcceptModel:
+        """How sure is sure enough, and what that promises."""
+        return self._calibration.accept
 
     def match(self, text: str, last_entry: str | None = None) -> Match:
         """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
@@ -125,22 +125,6 @@ class Matcher:
         else:
             decision = Decision.DECLINE
         return Match(decision, candidates, outside, confidence)
-
-
-def _calibrate(messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> AcceptModel:
-    seen: list[HeldOut] = []
-    number = {label: n for n, label in enumerate(dict.fromkeys(labels))}
-    for turn in range(_ROUNDS):
-        whole_out = {label for label, n in number.items() if label not in outside and n % _PART == turn}
-        held = [label in whole_out or place % _PART == turn for place, label in enumerate(labels)]
-        kept = [i for i, out in enumerate(held) if not out]
-        asked = [i for i, out in enumerate(held) if out]
-        index = Index.build([messages[i] for i in kept], [labels[i] for i in kept], outside)
-        for i, reading in zip(asked, index.read([messages[i] for i in asked]), strict=True):
-            ranked = [index.classifier.labels[n] for n in reading.order[:3]]
-            covered = labels[i] not in whole_out and labels[i] not in outside
-            seen.append(HeldOut(reading.signs, ranked[0] == labels[i], labels[i] in ranked, covered))
-    return fit_accept_model(seen, _ANSWER_PRECISION, _SUGGEST_PRECISION)
 
 
 def _strongest(weights: dict[str, float]) -> tuple[str, ...]:

