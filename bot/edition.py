@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 _SMALL_TALK = "small-talk:"
 _OUTSIDE = "outside:"
-_QUIET_MS = 200
+_QUIET_MS = 100
 """Editors write a file in several steps; a change counts when nothing followed for so long."""
 
 

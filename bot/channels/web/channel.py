@@ -1,0 +1,93 @@
+"""The web chat's routes."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from pydantic import ValidationError
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.channels.web.assets import Assets
+from bot.channels.web.headers import SecurityHeaders
+from bot.channels.web.visitors import remember, visitor_of
+from bot.channels.web.wire import MAX_BODY_BYTES, ClientMessage, Replies
+from bot.conversation.messages import Incoming, Profile, Reply
+
+CHANNEL = "web"
+
+
+class Conversations(Protocol):
+    """What the web chat needs of ``bot.conversation.service.Conversations``."""
+
+    def turn(
+        self, channel: str, chat: str, update: str, incoming: Incoming, *, keep_replies: bool = False
+    ) -> AbstractAsyncContextManager[tuple[Reply, ...]]:
+        """One turn of the talk in ``chat``: gives the replies to send."""
+        ...
+
+    def profile(self) -> Profile:
+        """How the bot introduces itself."""
+        ...
+
+
+class WebChat:
+    """The bot as a page of its own.
+
+    Usage::
+
+        app = Starlette(routes=[*WebChat(conversations).routes(), ...])
+    """
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+        self._assets = Assets()
+
+    def routes(self) -> list[Route | Mount]:
+        """The page at ``/``, its files, the messages and the health check."""
+        shared = [Middleware(SecurityHeaders), Middleware(GZipMiddleware)]
+        limited = [*shared, Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)]
+        return [
+            Route("/", self._page, middleware=shared),
+            Route("/static/{version}/{name}", self._file, middleware=shared),
+            Route("/chat/messages", self._message, methods=["POST"], middleware=limited),
+            Route("/healthz", self._health, middleware=shared),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        response = self._assets.page(request, self._conversations.profile())
+        remember(response, request, visitor_of(request))
+        return response
+
+    async def _file(self, request: Request) -> Response:
+        return self._assets.file(request, request.path_params["version"], request.path_params["name"])
+
+    async def _message(self, request: Request) -> Response:
+        # A form of another site can send text/plain or a form, but not this type without asking first.
+        if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
+            return _refusal(415, "the body must be application/json")
+        try:
+            message = ClientMessage.model_validate_json(await request.body())
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "body"
+            return _refusal(400, f"{where}: {first['msg']}")
+        visitor = visitor_of(request)
+        incoming = Incoming(message.kind, message.text)
+        async with self._conversations.turn(CHANNEL, visitor, message.id, incoming, keep_replies=True) as replies:
+            body = Replies.of(replies).json_bytes()
+        response = Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+        remember(response, request, visitor)
+        return response
+
+    async def _health(self, _: Request) -> Response:
+        return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+
+
+def _refusal(status: int, reason: str) -> Response:
+    return JSONResponse({"error": reason}, status_code=status, headers={"Cache-Control": "no-store"})

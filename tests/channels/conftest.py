@@ -1,0 +1,16 @@
+"""Fixtures of the channels' tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.bot_api import BotApi, bot_api
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """A local Bot API."""
+    async with bot_api() as server:
+        yield server
