@@ -58,6 +58,10 @@ def run() -> None:
     settings = load_settings()
     set_up_logs(settings.log_level)
     try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: cannot be written ({error.strerror})") from None
+    try:
         asyncio.run(serve(settings))
     except BrokenFaqError as broken:
         _print_problems(broken)

@@ -99,12 +99,13 @@ def test_every_command_has_help(command: str) -> None:
         ("TELEGRAM_BOT_TOKEN", "secret-but-not-a-token"),
         ("PUBLIC_URL", "example"),
         ("WEBHOOK_SECRET", "with space"),
+        ("DATA_DIR", "/proc/nowhere"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line_with_exit_code_2(tmp_path: Path, name: str, value: str) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "bot", "run"],
-        env={**os.environ, name: value, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(FAQ.parent)},
+        env={**os.environ, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(FAQ.parent), name: value},
         cwd=tmp_path,
         capture_output=True,
         text=True,

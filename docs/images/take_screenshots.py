@@ -15,10 +15,14 @@ from playwright.sync_api import Browser, sync_playwright
 FOLDER = Path(__file__).parent
 SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
 SCHEMES = {"phone": "light", "desktop": "dark"}
+TALKS = {
+    "phone": ("vo sinh thi chong dc nghi may ngay v ad",),
+    "desktop": ("thai sản", "đặt vòng được nghỉ mấy ngày"),
+}
 
 
 def take(browser: Browser, base: str, name: str) -> None:
-    """A talk of two messages, as it looks on one screen."""
+    """A short talk, as it looks on one screen."""
     width, height = SIZES[name]
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=2, color_scheme=SCHEMES[name]
@@ -26,7 +30,7 @@ def take(browser: Browser, base: str, name: str) -> None:
     page = context.new_page()
     page.goto(base)
     page.wait_for_load_state("networkidle")
-    for text in ("e bầu 7th mới đóng đc 5 tháng, có dc hưởng ts k ad", "cần giấy tờ gì, nộp ở đâu"):
+    for text in TALKS[name]:
         page.get_by_role("textbox").fill(text)
         page.keyboard.press("Enter")
         page.wait_for_load_state("networkidle")
