@@ -102,16 +102,12 @@ def profile(edition: Edition) -> Profile:
 
 def _contact(edition: Edition, contact: Contact) -> str:
     w = edition.wording
-    facts = [
-        slot.format(**{name: value})
-        for name, slot, value in (
-            ("phone", w.contact_phone, contact.phone),
-            ("hours", w.contact_hours, contact.hours),
-            ("address", w.contact_address, contact.address),
-            ("website", w.contact_website, contact.website),
-        )
-        if value
-    ]
+    facts = _filled(
+        ("phone", w.contact_phone, contact.phone),
+        ("hours", w.contact_hours, contact.hours),
+        ("address", w.contact_address, contact.address),
+        ("website", w.contact_website, contact.website),
+    )
     return "  \n  ".join([f"**{contact.name}**: {contact.helps_with}", *([" · ".join(facts)] if facts else [])])
 
 
@@ -133,16 +129,18 @@ def _laws(edition: Edition, refs: Iterable[LawRef]) -> str:
 
 def _place(edition: Edition, ref: LawRef) -> str:
     w = edition.wording
-    parts = [
-        slot.format(**{name: value})
-        for name, slot, value in (
+    return " ".join(
+        _filled(
             ("article", w.law_article, ref.article),
             ("clause", w.law_clause, ref.clause),
             ("point", w.law_point, ref.point),
         )
-        if value
-    ]
-    return " ".join(parts)
+    )
+
+
+def _filled(*slots: tuple[str, str, str | None]) -> list[str]:
+    """Of (name, text with ``{name}``, value) the filled texts, without those that have no value."""
+    return [text.format(**{name: value}) for name, text, value in slots if value]
 
 
 def _entry_button(entry: Entry) -> Button:

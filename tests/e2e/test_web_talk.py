@@ -1,62 +1,41 @@
 """The whole program in a real browser: a worker on a phone asks, the bot answers."""
 
-import os
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Route, ViewportSize, async_playwright, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.app import build_app
 from bot.settings import Settings
 from tests.conftest import FAQ
+from tests.support.browser import PHONE, NewPage
 from tests.support.serving import serving
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-PHONE: ViewportSize = {"width": 360, "height": 740}
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def open_page(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
-    """Opens the page of one running bot, as somebody new on a phone."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "Chromium is missing: run `make browser`"
-    settings = Settings(_env_file=None, faq_dir=FAQ, data_dir=tmp_path_factory.mktemp("var"), telegram_bot_token=None)
-    async with serving(build_app(settings), lifespan="on") as base, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-
-        async def opened() -> Page:
-            page = await browser.new_page(viewport=PHONE)
-            await page.goto(base)
-            await expect(page.get_by_role("log")).to_contain_text("Mình là Hỏi Bảo Hiểm")
-            return page
-
-        yield opened
-        await browser.close()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Where the running bot is."""
+    data = tmp_path_factory.mktemp("var")
+    settings = Settings(_env_file=None, faq_dir=FAQ, data_dir=data, telegram_bot_token=None)
+    async with serving(build_app(settings), lifespan="on") as base:
+        yield base
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(open_page: Callable[[], Awaitable[Page]]) -> AsyncIterator[Page]:
-    """The page just opened for the first time, greeting shown."""
-    opened = await open_page()
-    yield opened
-    await opened.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(address: str, new_page: NewPage) -> Page:
+    """The page just opened by somebody new on a phone, greeting shown."""
+    opened = await new_page(**PHONE)
+    await opened.goto(address)
+    await expect(opened.get_by_role("log")).to_contain_text("Mình là Hỏi Bảo Hiểm")
+    return opened
 
 
 async def says(page: Page, text: str) -> None:
     await page.get_by_role("textbox").fill(text)
-    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Gửi", exact=True).tap()
 
 
 async def test_the_talk_of_a_worker_on_a_phone(page: Page) -> None:
@@ -79,7 +58,7 @@ async def test_the_talk_of_a_worker_on_a_phone(page: Page) -> None:
     await page.reload()
     await expect(log).to_contain_text("vo sinh thi chong duoc nghi may ngay")
     await expect(log).to_contain_text("Hôm nay")
-    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
 
 
 async def test_what_is_written_without_a_connection_is_sent_when_it_is_back(page: Page) -> None:
