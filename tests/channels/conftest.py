@@ -1,16 +1,5 @@
-"""Fixtures of the channels' tests."""
+"""The fixtures of these tests."""
 
-from __future__ import annotations
+from tests.support.browser import browser, new_page
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from tests.support.bot_api import BotApi, bot_api
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    """A local Bot API."""
-    async with bot_api() as server:
-        yield server
+__all__ = ["browser", "new_page"]

@@ -3,8 +3,13 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
 from bot.clock import VIETNAM
 from bot.store import Store, Vote
+from bot.store.tables import Base
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=VIETNAM)
 
@@ -40,3 +45,12 @@ async def test_no_chat_number_stands_in_the_database_files(tmp_path: Path) -> No
         held = files_of(tmp_path)
         assert held
         assert not any(b"987654321012" in raw for raw in held)
+
+
+async def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
+    async with Store.open(tmp_path, b"key"):
+        pass
+    engine = create_engine(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()

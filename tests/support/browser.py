@@ -1,7 +1,7 @@
 """A real Chromium for tests of pages.
 
-A test module takes the fixtures with ``pytest_plugins = ["tests.support.browser"]`` and runs in the session's event
-loop with ``pytestmark = pytest.mark.asyncio(loop_scope="session")``, because the one browser lives there.
+A folder's ``conftest.py`` imports the fixtures ``browser`` and ``new_page``. A test module that uses them runs in
+the session's event loop, where the one browser lives: ``pytestmark = pytest.mark.asyncio(loop_scope="session")``.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,6 +30,7 @@ class ScriptedConversations:
         self.open = asyncio.Event()
         self.open.set()
         self._script: dict[Incoming, tuple[Reply, ...]] = {Incoming(Kind.COMMAND, "start"): (GREETING,)}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._kept: dict[tuple[str, str, str], tuple[Reply, ...]] = {}
 
     def script(self, incoming: Incoming | str, *replies: Reply) -> None:
@@ -46,14 +48,15 @@ class ScriptedConversations:
     ) -> AsyncIterator[tuple[Reply, ...]]:
         """As ``bot.conversation.service.Conversations.turn``."""
         key = (channel, chat, update)
-        if key in self._kept:
-            yield self._kept[key]
-            return
-        await self.open.wait()
-        replies = self._script.get(incoming, (Reply(f"Bạn gửi: {incoming.text}"),))
-        yield replies
-        self.heard.append((chat, incoming))
-        self._kept[key] = replies if keep_replies else ()
+        async with self._locks[chat]:
+            if key in self._kept:
+                yield self._kept[key]
+                return
+            await self.open.wait()
+            replies = self._script.get(incoming, (Reply(f"Bạn gửi: {incoming.text}"),))
+            yield replies
+            self.heard.append((chat, incoming))
+            self._kept[key] = replies if keep_replies else ()
 
     def profile(self) -> Profile:
         """As ``bot.conversation.service.Conversations.profile``."""
