@@ -8,8 +8,9 @@ import pytest
 
 from tests.support.bot_api import BotApi, bot_api
 from tests.support.browser import browser, new_page
+from tests.support.web_chat import chat
 
-__all__ = ["api", "browser", "new_page"]
+__all__ = ["api", "browser", "chat", "new_page"]
 
 
 @pytest.fixture
