@@ -35,6 +35,7 @@ clean:
 .venv/.ready: pyproject.toml constraints.txt
 	python3 -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(INSTALL) --editable .
+	-$(BIN)/python -m bot check > /dev/null  # learns the phrasings, so that the first start need not
 	touch $@
 
 .venv/.ready-dev: .venv/.ready

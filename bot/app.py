@@ -17,6 +17,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web.channel import WebChat
 from bot.conversation.service import Conversations
 from bot.edition import EditionKeeper
+from bot.matcher_cache import CACHE_KEY, MatcherCache
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
 from bot.store import Store
@@ -30,7 +31,8 @@ def build_app(settings: Settings) -> Starlette:
     """The whole bot as one ASGI application: web chat, webhooks, and in its lifespan everything that runs
     beside. Raises ``BrokenFaqError`` if the FAQ files hold no good edition.
     """
-    keeper = EditionKeeper(settings.faq_dir, clock.today)
+    cache = MatcherCache(settings.data_dir, kept_secret(settings.data_dir, CACHE_KEY).encode())
+    keeper = EditionKeeper(settings.faq_dir, clock.today, cache)
     key = kept_secret(settings.data_dir, "chat-key").encode()
     routes: list[BaseRoute] = []
 

@@ -24,6 +24,8 @@ from bot.editing.explaining import explain_question
 from bot.editing.schemas import write_schemas
 from bot.edition import BrokenFaqError, Edition, load_edition
 from bot.logs import set_up_logs
+from bot.matcher_cache import CACHE_KEY, MatcherCache
+from bot.secrets_file import kept_secret
 from bot.settings import SettingsError, load_settings
 
 _WRONG_SETTING = 2
@@ -110,7 +112,7 @@ def match(faq: FaqOption = None) -> None:
 @app.command()
 def check(faq: FaqOption = None) -> None:
     """Kiểm tra các tệp FAQ; mã thoát 1 khi có lỗi."""
-    report = check_faq(_folder(faq), clock.today())
+    report = check_faq(_folder(faq), clock.today(), _cache())
     console = Console(soft_wrap=True)
     for problem in report.problems:
         console.print(f"LỖI {problem}", markup=False, highlight=False)
@@ -147,10 +149,19 @@ def _day(on: datetime | None) -> date:
 
 def _edition(faq: Path | None) -> Edition:
     try:
-        return load_edition(_folder(faq), clock.today())
+        return load_edition(_folder(faq), clock.today(), cache=_cache())
     except BrokenFaqError as broken:
         _print_problems(broken)
         raise typer.Exit(1) from None
+
+
+def _cache() -> MatcherCache | None:
+    """What the bot learnt before, so that a command answers at once; None where nothing can be written."""
+    folder = load_settings().data_dir
+    try:
+        return MatcherCache(folder, kept_secret(folder, CACHE_KEY).encode())
+    except OSError:
+        return None
 
 
 def _print_problems(broken: BrokenFaqError) -> None:

@@ -26,6 +26,7 @@ from bot.knowledge import (
 )
 from bot.knowledge.rendering import AnswerRenderer
 from bot.language import TextChain
+from bot.matcher_cache import MatcherCache
 from bot.matching import Match, Matcher
 from bot.matching.match import Evidence
 from bot.memory import give_memory_back
@@ -111,10 +112,11 @@ class BrokenFaqError(Exception):
         self.problems = problems
 
 
-def load_edition(folder: Path, today: date, last: Edition | None = None) -> Edition:
+def load_edition(folder: Path, today: date, last: Edition | None = None, cache: MatcherCache | None = None) -> Edition:
     """The edition that the files in ``folder`` make. Raises ``BrokenFaqError``.
 
-    ``last`` is the edition before: where only answers changed, its matcher serves on.
+    ``last`` is the edition before: where only answers changed, its matcher serves on. ``cache`` keeps what was
+    learnt for the next start.
     """
     before = _digest(folder)
     result = load_knowledge(folder, today)
@@ -132,9 +134,12 @@ def load_edition(folder: Path, today: date, last: Edition | None = None) -> Edit
     if last is not None and last.learnt_from == learnt_from:
         matcher = last.matcher
     else:
-        matcher = Matcher.build(
+        cached = cache.get(learnt_from) if cache else None
+        matcher = cached or Matcher.build(
             TextChain(knowledge.vocabulary), phrasings, outside, last.matcher if last is not None else None
         )
+        if cache and not cached:
+            cache.put(learnt_from, matcher)
     return Edition(before, knowledge, matcher, learnt_from)
 
 
@@ -149,11 +154,12 @@ def _digest(folder: Path) -> str:
 class EditionKeeper:
     """Holds the edition of the moment and takes over changes of the files."""
 
-    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
+    def __init__(self, folder: Path, today: Callable[[], date], cache: MatcherCache | None = None) -> None:
         """Loads the first edition. Raises ``BrokenFaqError``: a bot without any good edition cannot start."""
         self._folder = folder
         self._today = today
-        self._current = load_edition(folder, today())
+        self._cache = cache
+        self._current = load_edition(folder, today(), cache=cache)
         give_memory_back()
         self.problems: tuple[Problem, ...] = ()
         """What is wrong with the files now; empty when the current edition is what they hold."""
@@ -170,7 +176,7 @@ class EditionKeeper:
     async def refresh(self) -> None:
         """Loads what the files hold now, beside the running bot, and swaps it in if it is good."""
         try:
-            edition = await asyncio.to_thread(load_edition, self._folder, self._today(), self._current)
+            edition = await asyncio.to_thread(load_edition, self._folder, self._today(), self._current, self._cache)
         except BrokenFaqError as broken:
             self.problems = broken.problems
             for problem in broken.problems:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.edition import load_edition
 from bot.knowledge import Problem, load_knowledge
+from bot.matcher_cache import MatcherCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ class CheckReport:
     expected_coverage: float = 0.0
 
 
-def check_faq(folder: Path, today: date) -> CheckReport:
+def check_faq(folder: Path, today: date, cache: MatcherCache | None = None) -> CheckReport:
     """Loads and checks everything under ``folder`` as the running bot would."""
     loaded = load_knowledge(folder, today)
     if loaded.problems:
         return CheckReport(loaded.problems, loaded.warnings)
-    edition = load_edition(folder, today)
+    edition = load_edition(folder, today, cache=cache)
     topics = tuple(
         TopicCount(
             topic.title,
