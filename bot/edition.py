@@ -115,8 +115,8 @@ class BrokenFaqError(Exception):
 def load_edition(folder: Path, today: date, last: Edition | None = None, cache: MatcherCache | None = None) -> Edition:
     """The edition that the files in ``folder`` make. Raises ``BrokenFaqError``.
 
-    ``last`` is the edition before: where only answers changed, its matcher serves on. ``cache`` keeps what was
-    learnt for the next start.
+    ``last`` is the edition before: where only answers changed, its matcher serves on. ``cache`` has what was
+    learnt before the start; what a start had to learn is put there.
     """
     before = _digest(folder)
     result = load_knowledge(folder, today)
@@ -138,7 +138,7 @@ def load_edition(folder: Path, today: date, last: Edition | None = None, cache: 
         matcher = cached or Matcher.build(
             TextChain(knowledge.vocabulary), phrasings, outside, last.matcher if last is not None else None
         )
-        if cache and not cached:
+        if cache and not cached and last is None:
             cache.put(learnt_from, matcher)
     return Edition(before, knowledge, matcher, learnt_from)
 
@@ -188,6 +188,10 @@ class EditionKeeper:
             return
         self.problems = ()
         if edition.id != self._current.id:
+            learnt = edition.matcher is not self._current.matcher
             self._current = edition
+            # Served first, kept after.
+            if learnt and self._cache:
+                await asyncio.to_thread(self._cache.put, edition.learnt_from, edition.matcher)
             give_memory_back()
             log.info("edition_published", edition=edition.id, entries=len(edition.entries))
