@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from bot.conversation.chat_locks import ChatLocks
 from bot.conversation.messages import Incoming, Profile, Reply, Suggestion
 from bot.conversation.talk import Talk
-from bot.conversation.turn import open_entry, profile, suggestions, take_turn
+from bot.conversation.turn import profile, suggestions, take_turn
 from bot.edition import Edition
 from bot.store import Store
 
@@ -62,10 +62,6 @@ class Conversations:
     def search(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The entries that fit ``text`` best, with their answers, for search-as-you-type."""
         return suggestions(self._edition(), text, limit, self._now().date())
-
-    def entry(self, entry_id: str) -> Reply | None:
-        """The answer of one entry today, or None if there is no such entry."""
-        return open_entry(self._edition(), entry_id, self._now().date())
 
     def profile(self) -> Profile:
         """How the bot introduces itself."""

@@ -16,7 +16,7 @@ from bot.language import MAX_CHARACTERS, looks_foreign
 from bot.matching import Decision, Match
 from bot.store import Vote
 
-__all__ = ["Outcome", "open_entry", "profile", "suggestions", "take_turn", "understand"]
+__all__ = ["Outcome", "profile", "suggestions", "take_turn", "understand"]
 
 _SUMMARY_CHARACTERS = 160
 _CHOICES = 3
@@ -55,11 +55,6 @@ def understand(edition: Edition, talk: Talk, text: str) -> tuple[Match, Talk]:
     if edition.is_small_talk(match):
         return match, talk
     return match, Talk(entry=talk.entry, misses=talk.misses + 1)
-
-
-def open_entry(edition: Edition, entry_id: str, day: date) -> Reply | None:
-    """The answer of one entry on ``day``, or None if there is no such entry."""
-    return phrases.answer(edition, entry_id, day)
 
 
 def suggestions(edition: Edition, text: str, limit: int, day: date) -> tuple[Suggestion, ...]:

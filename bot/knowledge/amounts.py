@@ -7,25 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MONEY = "đồng"
 PERCENT = "%"
-UNITS = (
-    MONEY,
-    PERCENT,
-    "%/ngày",
-    "tháng",
-    "ngày",
-    "ngày làm việc",
-    "năm",
-    "tuần",
-    "lần",
-    "giờ",
-    "phút",
-    "tuổi",
-    "người",
-    "con",
-    "bản",
-)
-"""Every unit a figure may have."""
-
 Number = int | float | Decimal
 
 
