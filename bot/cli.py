@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
@@ -21,8 +24,11 @@ from bot.conversation.talk import Talk
 from bot.conversation.turn import take_turn, understand
 from bot.editing.checking import check_faq
 from bot.editing.explaining import explain_question
+from bot.editing.figure_use import explain_figure, figure_line
+from bot.editing.open_points import open_points, write_workbook
 from bot.editing.schemas import write_schemas
 from bot.edition import BrokenFaqError, Edition, load_edition
+from bot.knowledge import Knowledge, Problem, load_knowledge
 from bot.logs import set_up_logs
 from bot.matcher_cache import CACHE_KEY, MatcherCache
 from bot.secrets_file import kept_secret
@@ -66,7 +72,7 @@ def run() -> None:
     try:
         asyncio.run(serve(settings))
     except BrokenFaqError as broken:
-        _print_problems(broken)
+        _print_problems(broken.problems)
         raise typer.Exit(1) from None
 
 
@@ -110,8 +116,21 @@ def match(faq: FaqOption = None) -> None:
 
 
 @app.command()
-def check(faq: FaqOption = None) -> None:
+def check(
+    faq: FaqOption = None,
+    to_confirm: Annotated[
+        bool, typer.Option("--to-confirm", help="Chỉ liệt kê các điểm cán bộ còn phải xác nhận, theo chủ đề.")
+    ] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", help="Cùng --to-confirm: ghi danh sách ra tệp Excel để điền.")
+    ] = None,
+) -> None:
     """Kiểm tra các tệp FAQ; mã thoát 1 khi có lỗi."""
+    if xlsx and not to_confirm:
+        raise typer.BadParameter("--xlsx dùng cùng với --to-confirm")
+    if to_confirm:
+        _list_open_points(_knowledge(faq), xlsx)
+        return
     report = check_faq(_folder(faq), clock.today(), _cache())
     console = Console(soft_wrap=True)
     for problem in report.problems:
@@ -133,6 +152,28 @@ def check(faq: FaqOption = None) -> None:
 
 
 @app.command()
+def figures(
+    name: Annotated[
+        str | None, typer.Argument(help="Tên con số trong figures.yaml (bỏ trống: liệt kê tất cả).")
+    ] = None,
+    faq: FaqOption = None,
+    on: DayOption = None,
+) -> None:
+    """Xem một con số và mọi câu trả lời dùng nó, trước khi sửa."""
+    knowledge, day, console = _knowledge(faq), _day(on), Console(soft_wrap=True)
+    if name is None:
+        for key in knowledge.figures:
+            console.print(figure_line(knowledge, key, day), markup=False, highlight=False)
+        return
+    if name not in knowledge.figures:
+        guess = process.extractOne(name, list(knowledge.figures), scorer=fuzz.ratio, score_cutoff=60)
+        hint = f"; có phải “{guess[0]}” không?" if guess else ""
+        raise typer.BadParameter(f"không có con số “{name}”{hint}")
+    for line in explain_figure(knowledge, name, day):
+        console.print(line, markup=False, highlight=False)
+
+
+@app.command()
 def schema(folder: Annotated[Path, typer.Argument(help="Nơi ghi.")] = Path("docs/schema")) -> None:
     """Ghi JSON Schema của các tệp FAQ, cho trình soạn thảo gợi ý khi gõ."""
     for path in write_schemas(folder):
@@ -151,8 +192,28 @@ def _edition(faq: Path | None) -> Edition:
     try:
         return load_edition(_folder(faq), clock.today(), cache=_cache())
     except BrokenFaqError as broken:
-        _print_problems(broken)
+        _print_problems(broken.problems)
         raise typer.Exit(1) from None
+
+
+def _knowledge(faq: Path | None) -> Knowledge:
+    loaded = load_knowledge(_folder(faq), clock.today())
+    if loaded.knowledge is None:
+        _print_problems(loaded.problems)
+        raise typer.Exit(1)
+    return loaded.knowledge
+
+
+def _list_open_points(knowledge: Knowledge, xlsx: Path | None) -> None:
+    points, console = open_points(knowledge), Console(soft_wrap=True)
+    for topic, of_topic in groupby(points, key=lambda point: point.topic):
+        console.print(f"\n{topic}", style="bold", highlight=False)
+        for point in of_topic:
+            console.print(f"  [ ] {point.name} ({point.file}): {point.point}", markup=False, highlight=False)
+    console.print(f"\n{len(points)} điểm cần xác nhận.", highlight=False)
+    if xlsx:
+        write_workbook(points, xlsx)
+        console.print(f"Đã ghi {xlsx}", markup=False, highlight=False)
 
 
 def _cache() -> MatcherCache | None:
@@ -164,6 +225,6 @@ def _cache() -> MatcherCache | None:
         return None
 
 
-def _print_problems(broken: BrokenFaqError) -> None:
-    for problem in broken.problems:
+def _print_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
         typer.echo(f"LỖI {problem}", err=True)

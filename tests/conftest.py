@@ -11,6 +11,8 @@ import pytest
 from bot.edition import Edition, load_edition
 
 FAQ = Path(__file__).parent.parent / "faq"
+TODAY = date(2026, 11, 24)
+"""The day on which the tests ask: the shipped answers were reviewed by then."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,4 +27,4 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     """The edition that the shipped files make."""
-    return load_edition(FAQ, date(2026, 11, 23))
+    return load_edition(FAQ, TODAY)

@@ -1,15 +1,13 @@
 """An official edits a file while the bot runs."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.edition import BrokenFaqError, EditionKeeper, load_edition
-from tests.conftest import FAQ
+from tests.conftest import FAQ, TODAY
 from tests.support.faq_copy import copy_faq, edit
 
-TODAY = date(2026, 11, 23)
 ENTRY = "thai-san/tranh-thai"
 
 

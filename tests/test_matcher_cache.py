@@ -1,6 +1,5 @@
 """A restart reads what was learnt before; a strange or spoilt file is never trusted."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +7,9 @@ import pytest
 from bot.edition import load_edition
 from bot.matcher_cache import MatcherCache
 from bot.matching import Matcher
-from tests.conftest import FAQ
+from tests.conftest import FAQ, TODAY
 from tests.support.faq_copy import copy_faq, edit
 
-TODAY = date(2026, 11, 23)
 QUESTION = "vợ sinh thì chồng được nghỉ mấy ngày"
 
 

@@ -3,7 +3,7 @@
 from bot.knowledge.amounts import Amount
 from bot.knowledge.entries import Entry, EntryVersion, Topic
 from bot.knowledge.loading import Knowledge, LoadResult, load_knowledge
-from bot.knowledge.models import Contact, LawDocument, LawRef, OutsideGroup, SmallTalk, Wording
+from bot.knowledge.models import Contact, Figure, LawDocument, LawRef, OutsideGroup, SmallTalk, Wording
 from bot.knowledge.problems import Problem
 from bot.knowledge.rendering import Answer
 
@@ -13,6 +13,7 @@ __all__ = [
     "Contact",
     "Entry",
     "EntryVersion",
+    "Figure",
     "Knowledge",
     "LawDocument",
     "LawRef",

@@ -1,7 +1,5 @@
 """The talk, as a person has it: the same on every channel."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +10,7 @@ from bot.conversation.talk import Talk
 from bot.conversation.turn import Outcome, take_turn
 from bot.edition import Edition
 from bot.store import Vote
-
-TODAY = date(2026, 11, 23)
+from tests.conftest import TODAY
 
 
 class Person:

@@ -1,6 +1,5 @@
 """An official breaks a file: every problem is said at once, with file, line, what and how to mend it."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,8 @@ from hypothesis import strategies as st
 
 from bot.knowledge import Problem, load_knowledge
 from bot.knowledge.yaml_source import MAX_FILE_BYTES, read_yaml
+from tests.conftest import TODAY
 from tests.support.faq_copy import SMALL_FAQ, copy_faq, edit
-
-TODAY = date(2026, 11, 23)
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
