@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.language.keystrokes import TELEX_TONES, from_telex, from_vni
@@ -98,8 +99,11 @@ class TextChain:
         """Replaces, from left to right, the longest stretch of words that a rule fits."""
         result: list[Word] = []
         place = 0
+        first_words = self._rules.after
         while place < len(words):
-            rule, length = self._longest_rule(words, place, steps)
+            # Most words begin no rule.
+            possible = words[place].folded in first_words
+            rule, length = self._longest_rule(words, place, steps) if possible else (None, 0)
             if rule:
                 result.extend(rule.applied_to(words[place : place + length]))
                 place += length
@@ -126,7 +130,12 @@ class TextChain:
     def _mark_small(self, words: Sequence[Word]) -> Iterable[Word]:
         place = 0
         while place < len(words):
-            reach = min(self._longest_small.get(words[place].folded, 0), len(words) - place)
+            longest = self._longest_small.get(words[place].folded)
+            if longest is None:
+                yield words[place]
+                place += 1
+                continue
+            reach = min(longest, len(words) - place)
             for length in range(reach, 0, -1):
                 span = words[place : place + length]
                 known = all(w.marks_known for w in span)
@@ -213,6 +222,7 @@ def _read(text: str, abbreviations: frozenset[str]) -> list[Word]:
     ]
 
 
+@lru_cache(maxsize=50_000)
 def _meant(token: str) -> str:
     word = canonical(_VOWELS_STRETCHED.sub(lambda m: m.group()[0], _REPEATED.sub(r"\1", token)))
     if not word.isascii() or not word.isalpha() or is_folded_syllable(word):

@@ -20,13 +20,15 @@ def signs(
     second: float,
     inside: float,
     likeness: float,
+    rival: float,
     explained: float,
     words: int,
 ) -> np.ndarray:
     """The accept model's view of one reading.
 
     ``first`` and ``second``: probabilities of the two best entries; ``inside``: probability that it is any entry;
-    ``likeness``: to the nearest phrasing of the best entry; ``explained``: share of the message's words known.
+    ``likeness``: to the nearest phrasing of the best entry; ``rival``: to the nearest of the next entries;
+    ``explained``: share of the message's words known.
     """
     return np.array(
         [
@@ -34,6 +36,7 @@ def signs(
             np.log((first + 1e-4) / (second + 1e-4)),
             inside,
             likeness,
+            likeness - rival,
             explained,
             likeness * explained,
             min(words, 20) / 20,

@@ -8,11 +8,11 @@ sound like it) and some phrasings of the others. No outside data is needed, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zlib import crc32
 
+from bot.language import Word
 from bot.matching.acceptance import AcceptModel, HeldOut, fit_accept_model
-from bot.matching.index import Index, Message
+from bot.matching.index import Index
 
 _ROUNDS = 2
 _PART = 5
@@ -23,38 +23,22 @@ _SUGGEST_PRECISION = 0.8
 """Of the choices offered so many must hold the right one, or the offer wastes the person's time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The accept model, and the rounds it came from, so that the next calibration can go on from them."""
-
-    accept: AcceptModel
-    rounds: tuple[Index, ...]
-
-
 def calibrate(
-    texts: Sequence[str],
-    messages: Sequence[Message],
-    labels: Sequence[str],
-    outside: frozenset[str],
-    last: Calibration | None = None,
-) -> Calibration:
-    """Learns how far readings can be trusted. ``texts``, ``messages`` and ``labels`` belong together, one by one;
-    ``last`` is the calibration before a small change."""
+    texts: Sequence[str], messages: Sequence[tuple[Word, ...]], labels: Sequence[str], outside: frozenset[str]
+) -> AcceptModel:
+    """Learns how far readings can be trusted. ``texts``, ``messages`` and ``labels`` belong together, one by one."""
     # What is held out depends on the text alone: a new phrasing must not move the others into what was learnt from.
     part = [crc32(text.encode()) % _PART for text in texts]
     entries = sorted(set(labels) - outside)
     seen: list[HeldOut] = []
-    rounds: list[Index] = []
     for turn in range(_ROUNDS):
         whole_out = set(entries[turn::_PART])
         held = [label in whole_out or part[place] == turn for place, label in enumerate(labels)]
         kept = [i for i, out in enumerate(held) if not out]
-        asked = [i for i, out in enumerate(held) if out]
-        before = last.rounds[turn] if last is not None else None
-        index = Index.build([messages[i] for i in kept], [labels[i] for i in kept], outside, before)
-        rounds.append(index)
-        for i, reading in zip(asked, index.read([messages[i] for i in asked]), strict=True):
+        index = Index.build([messages[i] for i in kept], [labels[i] for i in kept], outside)
+        for i in (i for i, out in enumerate(held) if out):
+            reading = index.read(messages[i])
             ranked = [index.classifier.labels[n] for n in reading.order[:3]]
             covered = labels[i] not in whole_out and labels[i] not in outside
             seen.append(HeldOut(reading.signs, ranked[0] == labels[i], labels[i] in ranked, covered))
-    return Calibration(fit_accept_model(seen, _ANSWER_PRECISION, _SUGGEST_PRECISION), tuple(rounds))
+    return fit_accept_model(seen, _ANSWER_PRECISION, _SUGGEST_PRECISION)

@@ -1,12 +1,13 @@
-"""Words -> a weighted sparse vector: single words, neighbouring pairs (the Vietnamese word is mostly a pair of
-syllables), and words with their marks where the marks are known."""
+"""Words -> a weighted sparse vector: single words, and neighbouring pairs (the Vietnamese word is mostly a pair of
+syllables)."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -14,73 +15,75 @@ from scipy.sparse import csr_array
 from bot.language import Word
 
 _PAIR = "+"
-_MARKED = "="
-_MARK_WEIGHT = 0.5
-"""A typed mark is evidence beside the letters, not instead: unmarked words still meet marked ones."""
 
 Features = Mapping[str, float]
 
 
 def features_of(words: Iterable[Word]) -> Features:
-    """The features of a message with their counts. Pairs are of words that carry meaning."""
+    """The features of a message with their counts: words that carry meaning, and pairs of them."""
     counts: defaultdict[str, float] = defaultdict(float)
-    meaningful = [w for w in words if not w.small]
+    meaningful = [word.folded for word in words if not word.small]
     for word in meaningful:
-        counts[word.folded] += 1
-        if word.marks_known:
-            counts[_MARKED + word.form] += _MARK_WEIGHT
+        counts[word] += 1
     for left, right in pairwise(meaningful):
-        counts[left.folded + _PAIR + right.folded] += 1
+        counts[left + _PAIR + right] += 1
     return counts
 
 
 def readable(feature: str, forms: Mapping[str, str]) -> str:
     """A feature as an official reads it; ``forms`` gives the marked form of folded words."""
-    return " ".join(forms.get(word, word) for word in feature.removeprefix(_MARKED).split(_PAIR))
+    return " ".join(forms.get(word, word) for word in feature.split(_PAIR))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message as a sparse vector of length 1 (or 0 when nothing of it is known)."""
+
+    places: np.ndarray
+    """Numbers of the features."""
+    values: np.ndarray
 
 
 class FeatureSpace:
     """The features that the phrasings hold, each with its inverse document frequency."""
 
     def __init__(self, index: Mapping[str, int], idf: np.ndarray) -> None:
-        self.index = index
-        self.idf = idf
         self.names = list(index)
-        self._weights = {feature: (place, float(idf[place])) for feature, place in index.items()}
-        self._unknown_idf = float(idf.max(initial=1.0))
+        self._index = index
+        self._idf = idf.tolist()
+        self._unknown_idf = max(self._idf, default=1.0)
 
     @classmethod
-    def of(cls, documents: Sequence[Features]) -> FeatureSpace:
+    def of(cls, documents: Iterable[Features]) -> FeatureSpace:
         """The space spanned by ``documents``."""
-        frequency = Counter(f for document in documents for f in document)
+        frequency: Counter[str] = Counter()
+        count = 0
+        for document in documents:
+            frequency.update(document.keys())
+            count += 1
         # A pair that one phrasing holds says no more than its two words, and there are many of them.
-        frequency = Counter({f: n for f, n in frequency.items() if n > 1 or _PAIR not in f})
-        index = {feature: place for place, feature in enumerate(frequency)}
-        count = len(documents)
-        idf = np.array([log((1 + count) / (1 + n)) for n in frequency.values()], dtype=np.float32)
-        return cls(index, idf)
+        kept = [f for f, n in frequency.items() if n > 1 or _PAIR not in f]
+        idf = np.array([log((1 + count) / (1 + frequency[f])) for f in kept])
+        return cls({feature: place for place, feature in enumerate(kept)}, idf)
 
     def knows(self, feature: str) -> bool:
         """Whether any phrasing holds ``feature``."""
-        return feature in self.index
+        return feature in self._index
 
-    def places_in(self, other: FeatureSpace) -> np.ndarray:
-        """For each feature its number in ``other``, or -1. Shape (features,)."""
-        return np.array([other.index.get(feature, -1) for feature in self.index])
+    def row(self, document: Features) -> Row:
+        """``document`` as a vector of this space."""
+        index, idf = self._index, self._idf
+        known = [(place, n * idf[place]) for f, n in document.items() if (place := index.get(f)) is not None]
+        values = np.array([value for _, value in known], dtype=np.float32)
+        length = float(np.sqrt(values @ values)) or 1.0
+        return Row(np.array([place for place, _ in known], dtype=np.int32), values / length)
 
-    def rows(self, documents: Sequence[Features]) -> csr_array:
-        """One row a document, each of length 1 (or 0 when nothing is known). Shape: documents x features."""
-        places: list[int] = []
-        values: list[float] = []
-        starts = [0]
-        for document in documents:
-            row = [(known[0], count * known[1]) for f, count in document.items() if (known := self._weights.get(f))]
-            norm = sqrt(sum(v * v for _, v in row)) or 1.0
-            places.extend(i for i, _ in row)
-            values.extend(v / norm for _, v in row)
-            starts.append(len(places))
-        shape = (len(documents), len(self.index))
-        return csr_array((np.array(values, dtype=np.float32), np.array(places, dtype=np.int32), starts), shape=shape)
+    def table(self, rows: Sequence[Row]) -> csr_array:
+        """``rows`` as one sparse table. Shape: rows x features."""
+        starts = np.cumsum([0, *(len(row.places) for row in rows)], dtype=np.int32)
+        values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0, dtype=np.float32)
+        places = np.concatenate([row.places for row in rows]) if rows else np.zeros(0, dtype=np.int32)
+        return csr_array((values, places, starts), shape=(len(rows), len(self._index)))
 
     def explained(self, words: Iterable[Word]) -> float:
         """The share of the message's weight in single words that the phrasings know, 0 to 1. Numbers do not
@@ -89,9 +92,9 @@ class FeatureSpace:
         for word in words:
             if word.small or word.folded[0].isdigit():
                 continue
-            place = self.index.get(word.folded)
+            place = self._index.get(word.folded)
             if place is None:
                 unknown += self._unknown_idf
             else:
-                known += float(self.idf[place])
+                known += self._idf[place]
         return known / (known + unknown) if known + unknown else 0.0

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.language import TextChain
+from bot.language import TextChain, Word
 from bot.matching.acceptance import AcceptModel
-from bot.matching.calibration import Calibration, calibrate
+from bot.matching.calibration import calibrate
 from bot.matching.classifier import group_of
 from bot.matching.correction import Corrector
 from bot.matching.features import readable
-from bot.matching.index import Index, Message, Reading
+from bot.matching.index import Index, Reading
 from bot.matching.match import Candidate, Decision, Evidence, Match
 
 _CANDIDATES = 4
@@ -27,18 +27,19 @@ class Matcher:
     def __init__(
         self,
         chain: TextChain,
-        messages: dict[str, Message],
+        messages: dict[str, tuple[Word, ...]],
         texts: Sequence[str],
         index: Index,
         corrector: Corrector,
-        calibration: Calibration,
+        accept: AcceptModel,
     ) -> None:
         self._chain = chain
         self._messages = messages
         self._texts = texts
         self._index = index
         self._corrector = corrector
-        self._calibration = calibration
+        self.accept = accept
+        """How sure is sure enough, and what that promises."""
 
     @classmethod
     def build(
@@ -56,18 +57,11 @@ class Matcher:
         labels = [label for label, _ in entry_pairs + outside_pairs]
         texts = [text for _, text in entry_pairs + outside_pairs]
         known = last._messages if last is not None and last._chain.vocabulary == chain.vocabulary else {}
-        messages = {text: known.get(text) or Message.of(chain.words(text)) for text in texts}
+        messages = {text: known.get(text) or chain.words(text) for text in texts}
         read = [messages[text] for text in texts]
         groups = frozenset(group for group, _ in outside_pairs)
-        index = Index.build(read, labels, groups, last._index if last is not None else None)
-        corrector = Corrector(message.words for message in read)
-        calibration = calibrate(texts, read, labels, groups, last._calibration if last is not None else None)
-        return cls(chain, messages, texts, index, corrector, calibration)
-
-    @property
-    def accept(self) -> AcceptModel:
-        """How sure is sure enough, and what that promises."""
-        return self._calibration.accept
+        index = Index.build(read, labels, groups)
+        return cls(chain, messages, texts, index, Corrector(read), calibrate(texts, read, labels, groups))
 
     def match(self, text: str, last_entry: str | None = None) -> Match:
         """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
@@ -76,11 +70,10 @@ class Matcher:
     def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
         """The match and what spoke for it."""
         reading = self._read(text, last_entry)
-        words = reading.message.words
+        words, row = reading.words, reading.row
         classifier, space = self._index.classifier, self._index.space
-        row = space.rows([reading.message.features])
         forms = {w.folded: w.form for w in words}
-        present = {readable(space.names[i], forms): (i, v) for i, v in zip(row.indices, row.data, strict=True)}
+        present = {readable(space.names[i], forms): (i, v) for i, v in zip(row.places, row.values, strict=True)}
 
         def weighed(weights: np.ndarray) -> tuple[str, ...]:
             return _strongest({name: float(v * weights[i]) for name, (i, v) in present.items()})
@@ -101,22 +94,22 @@ class Matcher:
         return self._decide(reading), evidence
 
     def _read(self, text: str, last_entry: str | None) -> Reading:
-        message = Message.of(self._corrector.mend(self._chain.words(text)))
+        words = self._corrector.mend(self._chain.words(text))
         prior = None
         groups = self._index.classifier.groups
         if last_entry is not None and group_of(last_entry) in groups:
             prior = np.zeros(len(groups), dtype=np.float32)
             prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
-        return self._index.read([message], prior)[0]
+        return self._index.read(words, prior)
 
     def _decide(self, reading: Reading) -> Match:
-        if not any(self._index.space.knows(feature) for feature in reading.message.features):
+        if not len(reading.row.places):
             return Match(Decision.DECLINE, (), None, 0.0)
         labels = self._index.classifier.labels
         probabilities = reading.probabilities
         candidates = tuple(Candidate(labels[i], round(float(probabilities[i]), 4)) for i in reading.order[:_CANDIDATES])
         leader = int(probabilities.argmax())
-        outside = None if self._index.is_entry[leader] else labels[leader]
+        outside = None if leader in self._index.entries else labels[leader]
         confidence = self.accept.first(reading.signs)
         if outside is None and confidence >= self.accept.answer_from:
             decision = Decision.ANSWER
