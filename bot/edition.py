@@ -135,9 +135,7 @@ def load_edition(folder: Path, today: date, last: Edition | None = None, cache: 
         matcher = last.matcher
     else:
         cached = cache.get(learnt_from) if cache else None
-        matcher = cached or Matcher.build(
-            TextChain(knowledge.vocabulary), phrasings, outside, last.matcher if last is not None else None
-        )
+        matcher = cached or Matcher.build(TextChain(knowledge.vocabulary), phrasings, outside)
         if cache and not cached and last is None:
             cache.put(learnt_from, matcher)
     return Edition(before, knowledge, matcher, learnt_from)

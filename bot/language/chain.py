@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.language.keystrokes import TELEX_TONES, from_telex, from_vni
+from bot.language.regional import one_tone
 from bot.language.syllables import canonical, fold, is_folded_syllable
 from bot.language.vocabulary import Vocabulary
 
@@ -58,16 +59,19 @@ class TextChain:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._small = {forms for w in vocabulary.small_words if (forms := tuple(_forms(w)))}
-        self._small_folded = {tuple(fold(f) for f in forms) for forms in self._small}
+        small = [forms for w in vocabulary.small_words if (forms := tuple(_forms(w)))]
+        self._small = {tuple(one_tone(f) for f in forms) for forms in small}
+        self._small_folded = {tuple(fold(f) for f in forms) for forms in small}
         self._longest_small: dict[str, int] = {}
         for forms in self._small_folded:
             self._longest_small[forms[0]] = max(self._longest_small.get(forms[0], 0), len(forms))
         self._rules = _Node()
+        self.vocabulary_words: set[str] = set()
+        """Every word that the vocabulary knows how to read, without marks; none of them is a slip."""
         for phrase in vocabulary.keep:
             self._add(phrase, phrase, _Step.KEEP)
         self._abbreviations = frozenset(vocabulary.abbreviations)
-        """Never taken for keystrokes or slips: "cccd" has no doubled letters to mend."""
+        """Never taken for keystrokes: "cccd" has no doubled letters to mend."""
         for short, full in vocabulary.abbreviations.items():
             self._add(short, full, _Step.ABBREVIATION)
         for local, standard in vocabulary.dialect.items():
@@ -77,8 +81,15 @@ class TextChain:
                 self._add(other, standard, _Step.SYNONYM)
 
     def words(self, text: str) -> tuple[Word, ...]:
-        """The words of ``text``; the first ``MAX_CHARACTERS`` characters count."""
-        typed = _read(text, self._abbreviations)
+        """The words of ``text`` in their standard form."""
+        return self.standard(self.read(text))
+
+    def read(self, text: str) -> tuple[Word, ...]:
+        """The words of ``text`` as meant by their keystrokes; the first ``MAX_CHARACTERS`` characters count."""
+        return tuple(_read(text, self._abbreviations))
+
+    def standard(self, typed: Sequence[Word]) -> tuple[Word, ...]:
+        """``typed`` with abbreviations, dialect and synonyms put into standard words, and small words marked."""
         # Abbreviations and dialect first, so that synonyms see standard words.
         words = self._rewrite(typed, _FIRST_STEPS)
         words = self._rewrite(words, _LAST_STEPS)
@@ -89,6 +100,7 @@ class TextChain:
         target = tuple(_forms(replacement))
         if not forms or (forms == target and step is not _Step.KEEP):
             return
+        self.vocabulary_words.update(fold(form) for form in forms)
         node = self._rules
         for form in forms:
             node = node.after.setdefault(fold(form), _Node())
@@ -139,7 +151,7 @@ class TextChain:
             for length in range(reach, 0, -1):
                 span = words[place : place + length]
                 known = all(w.marks_known for w in span)
-                key = tuple(w.form if known else w.folded for w in span)
+                key = tuple(one_tone(w.form) if known else w.folded for w in span)
                 if key in (self._small if known else self._small_folded):
                     yield from (Word(w.form, w.folded, w.marks_known, True, w.typed) for w in span)
                     place += length
@@ -177,7 +189,7 @@ class _Rule:
     def fits(self, span: Sequence[Word]) -> bool:
         """Whether what was typed can be this rule's words; the folded forms are already equal."""
         for form, word in zip(self.forms, span, strict=True):
-            if word.marks_known and word.form != form:
+            if word.marks_known and one_tone(word.form) != one_tone(form):
                 # "đc" is how "dc" is typed with Vietnamese keys.
                 return self.step is _Step.ABBREVIATION and word.form.replace("đ", "d") == form
         alone = len(self.forms) == 1 and not span[0].marks_known

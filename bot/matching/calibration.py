@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
-from bot.language import Word
 from bot.matching.acceptance import AcceptModel, HeldOut, fit_accept_model
 from bot.matching.index import Index
+from bot.matching.message import Message
 
 _ROUNDS = 2
 _PART = 5
@@ -24,7 +24,7 @@ _SUGGEST_PRECISION = 0.8
 
 
 def calibrate(
-    texts: Sequence[str], messages: Sequence[tuple[Word, ...]], labels: Sequence[str], outside: frozenset[str]
+    texts: Sequence[str], messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]
 ) -> AcceptModel:
     """Learns how far readings can be trusted. ``texts``, ``messages`` and ``labels`` belong together, one by one."""
     # What is held out depends on the text alone: a new phrasing must not move the others into what was learnt from.

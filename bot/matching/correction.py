@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language import Word, is_folded_syllable
+from bot.language import Word, fold, is_folded_syllable, one_tone, sounding_alike
 
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHORTEST = 3
@@ -23,38 +23,69 @@ _ESTABLISHED = 3
 
 
 class Corrector:
-    """Knows the words and pairs of the phrasings, and mends words that are not among them.
+    """Knows the words and pairs of the phrasings, as typed, and mends words that are not among them.
 
     A correction is preferred when it stands beside its neighbours in some phrasing, when the slip is a typical
     one (neighbouring keys, letters swapped, doubled or dropped), and when the word is frequent.
     """
 
-    def __init__(self, documents: Iterable[Sequence[Word]]) -> None:
+    def __init__(self, documents: Iterable[Sequence[Word]], known: Collection[str] = ()) -> None:
+        """``documents``: the phrasings' words; ``known``: further words that are no slips."""
         self._words: Counter[str] = Counter()
         self._pairs: set[tuple[str, str]] = set()
+        self._forms: Counter[str] = Counter()
         for words in documents:
             folded = [w.folded for w in words]
             self._words.update(folded)
             self._pairs.update(pairwise(folded))
+            self._forms.update(one_tone(w.form) for w in words if w.marks_known)
         # What was written once may be a slip itself.
         self._choices = [w for w, n in self._words.items() if n >= _ESTABLISHED and w.isalpha() and len(w) > 1]
+        self._known = frozenset(known)
 
     def mend(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """``words`` with unknown ones replaced by what was probably meant, or cut in two where a space is
         missing; what cannot be guessed stays."""
         mended: list[Word] = []
         for place, word in enumerate(words):
-            known = self._words[word.folded] >= (1 if is_folded_syllable(word.folded) else _ESTABLISHED)
-            if word.small or known or not word.folded.isalpha():
-                mended.append(word)
-                continue
             before = mended[-1].folded if mended else ""
             after = words[place + 1].folded if place + 1 < len(words) else ""
-            mended.extend(
-                word._replace(form=form, folded=form, marks_known=False)
-                for form in self._meant(word.folded, before, after)
-            )
+            if not word.folded.isalpha() or word.folded in self._known:
+                mended.append(word)
+            elif self._is_known(word.folded):
+                mended.append(self._by_ear(word, before, after))
+            else:
+                mended += [
+                    word._replace(form=form, folded=form, marks_known=False)
+                    for form in self._meant(word.folded, before, after)
+                ]
         return tuple(mended)
+
+    def _is_known(self, folded: str) -> bool:
+        return self._words[folded] >= (1 if is_folded_syllable(folded) else _ESTABLISHED)
+
+    def _by_ear(self, word: Word, before: str, after: str) -> Word:
+        """A known word may still be another one spelt as it sounds: with marks that nobody else puts on it, or
+        beside neighbours that only the other one has."""
+        if word.marks_known:
+            if self._forms[one_tone(word.form)]:
+                return word
+            spellings = [s for s in sounding_alike(one_tone(word.form)) if self._forms[s] >= _ESTABLISHED]
+        elif self._neighbours(before, word.folded, after):
+            return word
+        else:
+            spellings = [
+                s
+                for s in sounding_alike(word.folded)
+                if self._words[s] >= _ESTABLISHED and self._neighbours(before, s, after)
+            ]
+        if not spellings:
+            return word
+        best = max(spellings, key=lambda s: (self._neighbours(before, fold(s), after), self._words[fold(s)]))
+        return word._replace(form=best, folded=fold(best))
+
+    def _neighbours(self, before: str, word: str, after: str) -> int:
+        return ((before, word) in self._pairs) + ((word, after) in self._pairs)
 
     def _meant(self, word: str, before: str, after: str) -> tuple[str, ...]:
         if len(word) < _SHORTEST:
@@ -72,9 +103,13 @@ class Corrector:
         return max(options, default=(0.0, (word,)))[1]
 
     def _worth(self, typed: str, meant: str, distance: int, before: str, after: str) -> float:
-        neighbours = ((before, meant) in self._pairs) + ((meant, after) in self._pairs)
         frequency = self._words[meant] / (self._words[meant] + 20)
-        return neighbours * _NEIGHBOUR_BONUS + _typical(typed, meant) + frequency - 1.5 * distance
+        return (
+            self._neighbours(before, meant, after) * _NEIGHBOUR_BONUS
+            + _typical(typed, meant)
+            + frequency
+            - 1.5 * distance
+        )
 
 
 def _typical(typed: str, meant: str) -> float:

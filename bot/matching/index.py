@@ -8,20 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from bot.language import Word
 from bot.matching.acceptance import signs
 from bot.matching.classifier import Classifier
 from bot.matching.features import FeatureSpace, Row, features_of
+from bot.matching.message import Message
 
 _COMPARED = 3
 """So many of the best entries are compared with the message phrasing by phrasing."""
+_QUESTION_WEIGHT = 0.5
+"""What the sentence that asks counts beside the whole message."""
+_DOUBT = 1e-4
+"""No single sentence rules an entry out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One message seen by one index."""
 
-    words: tuple[Word, ...]
+    message: Message
     row: Row
     probabilities: np.ndarray
     """For each label, its probability. Shape (labels,)."""
@@ -50,9 +54,9 @@ class Index:
     """Numbers of the labels that are entries (and not groups of outside messages)."""
 
     @classmethod
-    def build(cls, messages: Sequence[tuple[Word, ...]], labels: Sequence[str], outside: frozenset[str]) -> Index:
+    def build(cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> Index:
         """Learns which of ``labels`` (one a message) messages belong to; those in ``outside`` are no entries."""
-        documents = [features_of(words) for words in messages]
+        documents = [features_of(message.words) for message in messages]
         space = FeatureSpace.of(documents)
         table = space.table([space.row(document) for document in documents])
         classifier = Classifier.train(table, labels)
@@ -66,17 +70,21 @@ class Index:
             np.flatnonzero([label not in outside for label in classifier.labels]),
         )
 
-    def read(self, words: tuple[Word, ...], prior: np.ndarray | None = None) -> Reading:
+    def read(self, message: Message, prior: np.ndarray | None = None) -> Reading:
         """The reading of a message; ``prior`` is added to the log odds of the groups."""
-        row = self.space.row(features_of(words))
+        row = self.space.row(features_of(message.words))
         probabilities = self.classifier.probabilities(row, prior)
+        if message.question:
+            asked = self.classifier.probabilities(self.space.row(features_of(message.question)), prior)
+            probabilities = probabilities * (asked + _DOUBT) ** _QUESTION_WEIGHT
+            probabilities /= probabilities.sum()
         order = self.entries[np.argsort(-probabilities[self.entries])]
         dense = np.zeros(len(self.space.names), dtype=np.float32)
         dense[row.places] = row.values
         likenesses = [self.rows_of[label] @ dense for label in order[:_COMPARED]]
         nearest = int(likenesses[0].argmax())
         likeness = float(likenesses[0][nearest])
-        explained = self.space.explained(words)
+        explained = self.space.explained(message.words)
         sign = signs(
             first=float(probabilities[order[0]]),
             second=float(probabilities[order[1]]) if len(order) > 1 else 0.0,
@@ -84,8 +92,8 @@ class Index:
             likeness=likeness,
             rival=max((float(others.max()) for others in likenesses[1:]), default=0.0),
             explained=explained,
-            words=sum(not word.small for word in words),
+            words=sum(not word.small for word in message.words),
         )
         return Reading(
-            words, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
+            message, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
         )

@@ -14,6 +14,7 @@ from bot.matching.correction import Corrector
 from bot.matching.features import readable
 from bot.matching.index import Index, Reading
 from bot.matching.match import Candidate, Decision, Evidence, Match
+from bot.matching.message import Message
 
 _CANDIDATES = 4
 _SAME_TOPIC_LOG_ODDS = 2.0
@@ -27,17 +28,15 @@ class Matcher:
     def __init__(
         self,
         chain: TextChain,
-        messages: dict[str, tuple[Word, ...]],
+        corrector: Corrector,
         texts: Sequence[str],
         index: Index,
-        corrector: Corrector,
         accept: AcceptModel,
     ) -> None:
         self._chain = chain
-        self._messages = messages
+        self._corrector = corrector
         self._texts = texts
         self._index = index
-        self._corrector = corrector
         self.accept = accept
         """How sure is sure enough, and what that promises."""
 
@@ -47,21 +46,20 @@ class Matcher:
         chain: TextChain,
         phrasings: Iterable[tuple[str, str]],
         outside: Iterable[tuple[str, str]],
-        last: Matcher | None = None,
     ) -> Matcher:
-        """Learns from (entry id, phrasing) and (group, message outside the FAQ) pairs.
-
-        ``last`` is the matcher before a small change: texts that it has read need not be read again.
-        """
+        """Learns from (entry id, phrasing) and (group, message outside the FAQ) pairs."""
         entry_pairs, outside_pairs = list(phrasings), list(outside)
         labels = [label for label, _ in entry_pairs + outside_pairs]
         texts = [text for _, text in entry_pairs + outside_pairs]
-        known = last._messages if last is not None and last._chain.vocabulary == chain.vocabulary else {}
-        messages = {text: known.get(text) or chain.words(text) for text in texts}
-        read = [messages[text] for text in texts]
         groups = frozenset(group for group, _ in outside_pairs)
-        index = Index.build(read, labels, groups)
-        return cls(chain, messages, texts, index, Corrector(read), calibrate(texts, read, labels, groups))
+        messages = [Message.of(text, chain.words) for text in texts]
+        return cls(
+            chain,
+            Corrector((chain.read(text) for text in texts), chain.vocabulary_words),
+            texts,
+            Index.build(messages, labels, groups),
+            calibrate(texts, messages, labels, groups),
+        )
 
     def match(self, text: str, last_entry: str | None = None) -> Match:
         """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
@@ -70,7 +68,7 @@ class Matcher:
     def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
         """The match and what spoke for it."""
         reading = self._read(text, last_entry)
-        words, row = reading.words, reading.row
+        words, row = reading.message.words, reading.row
         classifier, space = self._index.classifier, self._index.space
         forms = {w.folded: w.form for w in words}
         present = {readable(space.names[i], forms): (i, v) for i, v in zip(row.places, row.values, strict=True)}
@@ -94,13 +92,16 @@ class Matcher:
         return self._decide(reading), evidence
 
     def _read(self, text: str, last_entry: str | None) -> Reading:
-        words = self._corrector.mend(self._chain.words(text))
+        message = Message.of(text, self._words)
         prior = None
         groups = self._index.classifier.groups
         if last_entry is not None and group_of(last_entry) in groups:
             prior = np.zeros(len(groups), dtype=np.float32)
             prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
-        return self._index.read(words, prior)
+        return self._index.read(message, prior)
+
+    def _words(self, text: str) -> tuple[Word, ...]:
+        return self._chain.standard(self._corrector.mend(self._chain.read(text)))
 
     def _decide(self, reading: Reading) -> Match:
         if not len(reading.row.places):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.edition import Edition
 from bot.language import TextChain, Vocabulary
-from bot.matching import Decision, Matcher
+from bot.matching import Matcher
 from bot.matching.acceptance import HeldOut, fit_accept_model
 from bot.matching.correction import Corrector
 
@@ -33,6 +33,17 @@ def corrector() -> Corrector:
 def test_slips_are_mended_by_the_words_of_the_phrasings(corrector: Corrector, typed: str, meant: str) -> None:
     words = TextChain(Vocabulary()).words(typed)
     assert " ".join(w.folded for w in corrector.mend(words)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("nộp dấy tờ ở đâu", "giấy"), ("nop day to o dau", "giay"), ("nộp giấy tờ ở đâu", "giấy"), ("day nghe", "day")],
+)
+def test_a_word_spelt_by_ear_is_read_as_the_one_that_fits(typed: str, meant: str) -> None:
+    chain = TextChain(Vocabulary())
+    texts = ["nộp giấy tờ ở đâu", "dạy nghề mấy tháng", "mang giấy tờ gì", "giấy tờ nộp chỗ nào"] * 3
+    corrector = Corrector(chain.read(text) for text in texts)
+    assert meant in [w.form for w in corrector.mend(chain.read(typed))]
 
 
 @given(st.text(max_size=80))
@@ -89,17 +100,10 @@ def test_the_explanation_names_words_of_the_question(edition: Edition) -> None:
     assert 0 < evidence.explained < 1
 
 
-def test_a_matcher_taken_over_after_a_small_change_reads_like_a_new_one() -> None:
+def test_in_a_long_story_the_sentence_that_asks_decides() -> None:
     chain = TextChain(Vocabulary())
-    entries = [("a/x", f"thai sản {n} tháng") for n in range(12)] + [
-        ("b/y", f"thất nghiệp {n} tháng") for n in range(12)
-    ]
-    outside = [("outside:xe", f"xe máy {n}") for n in range(6)]
-    before = Matcher.build(chain, entries, outside)
-    changed = [*entries, ("b/y", "mất việc")]
-    fresh, reused = Matcher.build(chain, changed, outside), Matcher.build(chain, changed, outside, before)
-    for question in ("mất việc", "thai sản", "xe máy", "gì đó"):
-        # Learning that goes on from nearly right weights stops close to where learning anew does.
-        assert fresh.match(question).outside == reused.match(question).outside
-        assert [c.id for c in fresh.match(question).candidates] == [c.id for c in reused.match(question).candidates]
-    assert fresh.match("").decision is Decision.DECLINE
+    entries = [("a/giay-to", f"cần giấy tờ gì {n}") for n in range(12)]
+    entries += [("a/tien", f"được bao nhiêu tiền {n}") for n in range(12)]
+    matcher = Matcher.build(chain, entries, [("outside:xe", f"xe máy {n}") for n in range(6)])
+    story = "Người ta nói giấy tờ gì cũng phải có. Chị tôi bảo giấy tờ gì cũng được. Vậy tôi được bao nhiêu tiền?"
+    assert matcher.match(story).candidates[0].id == "a/tien"
