@@ -48,7 +48,7 @@ def understand(edition: Edition, talk: Talk, text: str) -> tuple[Match, Talk]:
     """What ``text`` asks for in this talk, and the talk as it stands after the answer to it."""
     match = edition.match(text, talk.entry)
     if match.decision is Decision.ANSWER:
-        return match, Talk(entry=match.candidates[0].id)
+        return match, Talk(entry=match.answers[-1])
     if match.decision is Decision.SUGGEST:
         # Whichever is chosen, the next message most likely stays with the topic of the first.
         return match, Talk(entry=match.candidates[0].id, misses=talk.misses)
@@ -87,9 +87,7 @@ def _text(edition: Edition, talk: Talk, text: str, day: date) -> Outcome:
 
 def _replies(edition: Edition, match: Match, after: Talk, day: date) -> tuple[Reply, ...]:
     if match.decision is Decision.ANSWER:
-        reply = phrases.answer(edition, match.candidates[0].id, day)
-        if reply:
-            return (reply,)
+        return tuple(reply for entry in match.answers if (reply := phrases.answer(edition, entry, day)))
     if match.decision is Decision.SUGGEST:
         return (phrases.did_you_mean(edition, (c.id for c in match.candidates[:_CHOICES])),)
     known = edition.reply_outside(match)

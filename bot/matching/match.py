@@ -57,3 +57,6 @@ class Match:
     """The group of messages outside the FAQ that this one most likely belongs to, if one leads."""
     confidence: float
     """Calibrated probability that the first candidate is right (0 without candidates)."""
+    answers: tuple[str, ...] = ()
+    """The entries to send, in the order asked: one, or several when the message asked several things clearly. Empty
+    unless the decision is to answer."""

@@ -63,7 +63,7 @@ class Matcher:
 
     def match(self, text: str, last_entry: str | None = None) -> Match:
         """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
-        return self._decide(self._read(text, last_entry))
+        return self._decide(self._read(text, last_entry), self._prior(last_entry))
 
     def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
         """The match and what spoke for it."""
@@ -89,36 +89,52 @@ class Matcher:
             likeness=reading.likeness,
             explained=reading.explained,
         )
-        return self._decide(reading), evidence
+        return self._decide(reading, self._prior(last_entry)), evidence
 
     def _read(self, text: str, last_entry: str | None) -> Reading:
-        message = Message.of(text, self._words)
-        prior = None
+        return self._index.read(Message.of(text, self._words), self._prior(last_entry))
+
+    def _prior(self, last_entry: str | None) -> np.ndarray | None:
         groups = self._index.classifier.groups
-        if last_entry is not None and group_of(last_entry) in groups:
-            prior = np.zeros(len(groups), dtype=np.float32)
-            prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
-        return self._index.read(message, prior)
+        if last_entry is None or group_of(last_entry) not in groups:
+            return None
+        prior = np.zeros(len(groups), dtype=np.float32)
+        prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
+        return prior
 
     def _words(self, text: str) -> tuple[Word, ...]:
         return self._chain.standard(self._corrector.mend(self._chain.read(text)))
 
-    def _decide(self, reading: Reading) -> Match:
+    def _decide(self, reading: Reading, prior: np.ndarray | None) -> Match:
         if not len(reading.row.places):
             return Match(Decision.DECLINE, (), None, 0.0)
+        several = self._asked_one_by_one(reading.message, prior)
+        if len(several) > 1:
+            return Match(Decision.ANSWER, several, None, several[0].confidence, tuple(c.id for c in several))
         labels = self._index.classifier.labels
         probabilities = reading.probabilities
         candidates = tuple(Candidate(labels[i], round(float(probabilities[i]), 4)) for i in reading.order[:_CANDIDATES])
-        leader = int(probabilities.argmax())
-        outside = None if leader in self._index.entries else labels[leader]
+        outside = self._outside(reading)
         confidence = self.accept.first(reading.signs)
         if outside is None and confidence >= self.accept.answer_from:
-            decision = Decision.ANSWER
-        elif outside is None and self.accept.three(reading.signs) >= self.accept.suggest_from:
-            decision = Decision.SUGGEST
-        else:
-            decision = Decision.DECLINE
-        return Match(decision, candidates, outside, confidence)
+            return Match(Decision.ANSWER, candidates, None, confidence, (candidates[0].id,))
+        offered = outside is None and self.accept.three(reading.signs) >= self.accept.suggest_from
+        return Match(Decision.SUGGEST if offered else Decision.DECLINE, candidates, outside, confidence)
+
+    def _asked_one_by_one(self, message: Message, prior: np.ndarray | None) -> tuple[Candidate, ...]:
+        """The entries that single sentences ask for beyond doubt, each once, in the order asked."""
+        found: dict[str, Candidate] = {}
+        for words in message.sentences:
+            reading = self._index.read(Message(words), prior)
+            confidence = self.accept.first(reading.signs)
+            if self._outside(reading) is None and confidence >= self.accept.answer_from:
+                entry = self._index.classifier.labels[reading.order[0]]
+                found.setdefault(entry, Candidate(entry, round(confidence, 4)))
+        return tuple(found.values())
+
+    def _outside(self, reading: Reading) -> str | None:
+        leader = int(reading.probabilities.argmax())
+        return None if leader in self._index.entries else self._index.classifier.labels[leader]
 
 
 def _strongest(weights: dict[str, float]) -> tuple[str, ...]:

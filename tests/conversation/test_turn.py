@@ -213,6 +213,13 @@ def test_a_very_long_story_is_read_and_its_length_mentioned(person: Person) -> N
     assert replies[-1].text == person.edition.wording.too_long
 
 
+def test_two_clear_questions_get_two_answers_in_the_order_asked(person: Person) -> None:
+    first, second = person.writes("Vợ em sinh mổ thì em được nghỉ mấy ngày? Làm thất nghiệp cần giấy tờ gì?")
+    assert "7 ngày làm việc" in first.text
+    assert "thất nghiệp" in second.text
+    assert person.talk.entry == "bhtn/ho-so-thu-tuc"
+
+
 @given(text=st.text(max_size=300), kind=st.sampled_from(Kind))
 def test_anything_gets_a_reply(edition: Edition, text: str, kind: Kind) -> None:
     outcome = take_turn(edition, Talk(), Incoming(kind, text), TODAY)
