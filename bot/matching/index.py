@@ -74,8 +74,8 @@ class Index:
         """The reading of a message; ``prior`` is added to the log odds of the groups."""
         row = self.space.row(features_of(message.words))
         probabilities = self.classifier.probabilities(row, prior)
-        if message.question:
-            asked = self.classifier.probabilities(self.space.row(features_of(message.question)), prior)
+        if message.questions:
+            asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
             probabilities = probabilities * (asked + _DOUBT) ** _QUESTION_WEIGHT
             probabilities /= probabilities.sum()
         order = self.entries[np.argsort(-probabilities[self.entries])]

@@ -122,9 +122,9 @@ class Matcher:
         return Match(Decision.SUGGEST if offered else Decision.DECLINE, candidates, outside, confidence)
 
     def _asked_one_by_one(self, message: Message, prior: np.ndarray | None) -> tuple[Candidate, ...]:
-        """The entries that single sentences ask for beyond doubt, each once, in the order asked."""
+        """The entries that single questions ask for beyond doubt, each once, in the order asked."""
         found: dict[str, Candidate] = {}
-        for words in message.sentences:
+        for words in message.questions:
             reading = self._index.read(Message(words), prior)
             confidence = self.accept.first(reading.signs)
             if self._outside(reading) is None and confidence >= self.accept.answer_from:

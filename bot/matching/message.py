@@ -9,8 +9,8 @@ from bot.language import MAX_CHARACTERS, Word, sentences
 
 _FEWEST_WORDS = 3
 """A sentence of fewer words that carry meaning ("Xin cảm ơn!") asks nothing by itself."""
-_MOST_SENTENCES = 8
-"""Of a longer story the end is looked at sentence by sentence: that is where people ask."""
+_MOST_QUESTIONS = 8
+"""Of more questions the last ones are looked at: a person waits for the answer to what was asked last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,9 @@ class Message:
     """What one person wrote at once."""
 
     words: tuple[Word, ...]
-    question: tuple[Word, ...] = ()
-    """The words of the sentence that asks, where it is one of several; else empty."""
-    sentences: tuple[tuple[Word, ...], ...] = ()
-    """The sentences that say something, where there are several; else empty."""
+    questions: tuple[tuple[Word, ...], ...] = ()
+    """The words of each sentence that asks, where there are several sentences; else empty. Without a question mark
+    the last sentence is taken for the one that asks."""
 
     @classmethod
     def of(cls, text: str, read: Callable[[str], tuple[Word, ...]]) -> Message:
@@ -32,4 +31,4 @@ class Message:
         if len(full) < 2:
             return cls(words)
         asking = [of_part for part, of_part in full if part.rstrip().endswith("?")] or [full[-1][1]]
-        return cls(words, asking[-1], tuple(of_part for _, of_part in full[-_MOST_SENTENCES:]))
+        return cls(words, tuple(asking[-_MOST_QUESTIONS:]))

@@ -214,7 +214,7 @@ def test_a_very_long_story_is_read_and_its_length_mentioned(person: Person) -> N
 
 
 def test_two_clear_questions_get_two_answers_in_the_order_asked(person: Person) -> None:
-    first, second = person.writes("Vợ em sinh mổ thì em được nghỉ mấy ngày? Làm thất nghiệp cần giấy tờ gì?")
+    first, second = person.does(Kind.TEXT, "Vợ em sinh mổ thì em được nghỉ mấy ngày? Làm thất nghiệp cần giấy tờ gì?")
     assert "7 ngày làm việc" in first.text
     assert "thất nghiệp" in second.text
     assert person.talk.entry == "bhtn/ho-so-thu-tuc"
