@@ -1,125 +1,152 @@
-"""Typing slips: a word that no phrasing holds -> the words that were probably meant (rapidfuzz)."""
+"""Typing slips and spellings by ear: what a person typed -> the words that were probably meant.
+
+A noisy channel (Kernighan, Church and Gale 1990; Mays, Damerau and Mercer 1991): of all the words a typed one may
+stand for, those are chosen that together make the likeliest sentence. The language model counts the words and pairs
+of the phrasings; the channel knows how thumbs slip and how Central Vietnam spells.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
+from math import log
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language import Word, fold, is_folded_syllable, one_tone, sounding_alike
 
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_SHORTEST = 3
-"""Shorter words are one slip away from too many others."""
 _LONG = 6
 """From this length on two slips are still recognisable."""
-_NEIGHBOUR_BONUS = 2.0
-_CANDIDATES = 12
 _ESTABLISHED = 3
-"""A word that so many phrasings hold is no slip."""
+"""What was written more seldom may be a slip itself."""
+_SOLID = 20
+"""A word so frequent, standing where it has stood before, is what was meant."""
+_CANDIDATES = 8
+_PAIR_SHARE = 0.8
+"""How much the neighbour says of a word, beside the word's own frequency."""
+_AS_TYPED = log(0.9)
+_TYPICAL_SLIP = log(0.01)
+_OTHER_SLIP = log(0.001)
+_BY_EAR = log(0.01)
+_NEVER_SEEN = 1e-7
 
 
 class Corrector:
-    """Knows the words and pairs of the phrasings, as typed, and mends words that are not among them.
-
-    A correction is preferred when it stands beside its neighbours in some phrasing, when the slip is a typical
-    one (neighbouring keys, letters swapped, doubled or dropped), and when the word is frequent.
-    """
+    """Knows the words and pairs of the phrasings, as typed, and mends words that do not fit among them."""
 
     def __init__(self, documents: Iterable[Sequence[Word]], known: Collection[str] = ()) -> None:
         """``documents``: the phrasings' words; ``known``: further words that are no slips."""
-        self._words: Counter[str] = Counter()
-        self._pairs: set[tuple[str, str]] = set()
+        words: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
         self._forms: Counter[str] = Counter()
-        for words in documents:
-            folded = [w.folded for w in words]
-            self._words.update(folded)
+        for document in documents:
+            folded = [w.folded for w in document]
+            words.update(folded)
             self._pairs.update(pairwise(folded))
-            self._forms.update(one_tone(w.form) for w in words if w.marks_known)
-        # What was written once may be a slip itself.
-        self._choices = [w for w, n in self._words.items() if n >= _ESTABLISHED and w.isalpha() and len(w) > 1]
+            self._forms.update(one_tone(w.form) for w in document if w.marks_known)
+        self._words = words
+        self._total = sum(words.values()) or 1
         self._known = frozenset(known)
+        self._shortened: defaultdict[str, list[str]] = defaultdict(list)
+        """Word with one letter left out -> the words it came from: two words one slip apart meet here."""
+        for word, count in words.items():
+            if count >= _ESTABLISHED and word.isalpha() and len(word) > 1:
+                for short in _shortened(word):
+                    self._shortened[short].append(word)
 
     def mend(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """``words`` with unknown ones replaced by what was probably meant, or cut in two where a space is
+        """``words`` with those that do not fit replaced by what was probably meant, or cut in two where a space is
         missing; what cannot be guessed stays."""
-        mended: list[Word] = []
+        options: list[dict[str, float]] = []
+        split: list[Word] = []
         for place, word in enumerate(words):
-            before = mended[-1].folded if mended else ""
-            after = words[place + 1].folded if place + 1 < len(words) else ""
-            if not word.folded.isalpha() or word.folded in self._known:
-                mended.append(word)
-            elif self._is_known(word.folded):
-                mended.append(self._by_ear(word, before, after))
+            halves = self._halves(word)
+            if halves:
+                split += [word._replace(form=half, folded=half, marks_known=False) for half in halves]
+                options += [{half: 0.0} for half in halves]
             else:
-                mended += [
-                    word._replace(form=form, folded=form, marks_known=False)
-                    for form in self._meant(word.folded, before, after)
-                ]
-        return tuple(mended)
-
-    def _is_known(self, folded: str) -> bool:
-        return self._words[folded] >= (1 if is_folded_syllable(folded) else _ESTABLISHED)
-
-    def _by_ear(self, word: Word, before: str, after: str) -> Word:
-        """A known word may still be another one spelt as it sounds: with marks that nobody else puts on it, or
-        beside neighbours that only the other one has."""
-        if word.marks_known:
-            if self._forms[one_tone(word.form)]:
-                return word
-            spellings = [s for s in sounding_alike(one_tone(word.form)) if self._forms[s] >= _ESTABLISHED]
-        elif self._neighbours(before, word.folded, after):
-            return word
-        else:
-            spellings = [
-                s
-                for s in sounding_alike(word.folded)
-                if self._words[s] >= _ESTABLISHED and self._neighbours(before, s, after)
-            ]
-        if not spellings:
-            return word
-        best = max(spellings, key=lambda s: (self._neighbours(before, fold(s), after), self._words[fold(s)]))
-        return word._replace(form=best, folded=fold(best))
-
-    def _neighbours(self, before: str, word: str, after: str) -> int:
-        return ((before, word) in self._pairs) + ((word, after) in self._pairs)
-
-    def _meant(self, word: str, before: str, after: str) -> tuple[str, ...]:
-        if len(word) < _SHORTEST:
-            return (word,)
-        allowed = 2 if len(word) >= _LONG else 1
-        close = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=_CANDIDATES)
-        options: list[tuple[float, tuple[str, ...]]] = [
-            (self._worth(word, choice, distance, before, after), (choice,)) for choice, distance, _ in close
-        ]
-        options += [
-            (_NEIGHBOUR_BONUS + 1.0, (word[:i], word[i:]))
-            for i in range(2, len(word) - 1)
-            if (word[:i], word[i:]) in self._pairs
-        ]
-        return max(options, default=(0.0, (word,)))[1]
-
-    def _worth(self, typed: str, meant: str, distance: int, before: str, after: str) -> float:
-        frequency = self._words[meant] / (self._words[meant] + 20)
-        return (
-            self._neighbours(before, meant, after) * _NEIGHBOUR_BONUS
-            + _typical(typed, meant)
-            + frequency
-            - 1.5 * distance
+                before = words[place - 1].folded if place else ""
+                after = words[place + 1].folded if place + 1 < len(words) else ""
+                split.append(word)
+                options.append(self._options(word, before, after))
+        return tuple(
+            word if meant == word.folded or meant == word.form else word._replace(form=meant, folded=fold(meant))
+            for word, meant in zip(split, self._likeliest(options), strict=True)
         )
 
+    def _options(self, word: Word, before: str, after: str) -> dict[str, float]:
+        """What ``word`` may stand for, each with the log probability of being typed so."""
+        typed = word.folded
+        as_typed = {typed: _AS_TYPED}
+        beside = (not before or (before, typed) in self._pairs) and (not after or (typed, after) in self._pairs)
+        if not typed.isalpha() or len(typed) == 1 or typed in self._known or (beside and self._words[typed] >= _SOLID):
+            return as_typed
+        if word.marks_known and typed != word.form:
+            if self._forms[one_tone(word.form)]:
+                return as_typed
+            heard = [s for s in sounding_alike(one_tone(word.form)) if self._forms[s] >= _ESTABLISHED]
+        else:
+            heard = [s for s in sounding_alike(typed) if self._words[s] >= _ESTABLISHED]
+        found = dict.fromkeys(heard, _BY_EAR)
+        for other in self._one_slip_away(typed):
+            found.setdefault(other, _slip(typed, other))
+        if not found and len(typed) >= _LONG and not self._words[typed]:
+            found = dict.fromkeys(self._two_slips_away(typed), 2 * _TYPICAL_SLIP)
+        best = sorted(found, key=lambda s: self._words[fold(s)], reverse=True)[:_CANDIDATES]
+        return {**{other: found[other] for other in best}, **as_typed}
 
-def _typical(typed: str, meant: str) -> float:
-    """1 for a slip that thumbs make, 0 for another."""
-    if sorted(typed) == sorted(meant):
-        return 1.0
-    if len(typed) != len(meant):
-        longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
-        return 1.0 if set(longer) == set(shorter) or typed in meant or len(longer) - len(shorter) == 1 else 0.0
-    return 1.0 if all(a == b or _beside(a, b) for a, b in zip(typed, meant, strict=True)) else 0.0
+    def _one_slip_away(self, typed: str) -> set[str]:
+        near = {typed, *_shortened(typed)}
+        return {w for short in near for w in self._shortened.get(short, ()) if OSA.distance(typed, w) == 1}
+
+    def _two_slips_away(self, typed: str) -> set[str]:
+        near = {shorter for short in _shortened(typed) for shorter in (short, *_shortened(short))}
+        return {w for short in near for w in self._shortened.get(short, ()) if OSA.distance(typed, w) == 2}
+
+    def _halves(self, word: Word) -> tuple[str, str] | None:
+        """The two words that ``word`` is when its space is missing; None if it is one word."""
+        typed = word.folded
+        if self._words[typed] or typed in self._known or is_folded_syllable(typed) or not typed.isalpha():
+            return None
+        cuts = [(typed[:i], typed[i:]) for i in range(2, len(typed) - 1)]
+        known = [cut for cut in cuts if self._pairs[cut] >= _ESTABLISHED]
+        return max(known, key=lambda cut: self._pairs[cut], default=None)
+
+    def _likeliest(self, options: Sequence[dict[str, float]]) -> list[str]:
+        """One word of each of ``options``: those that make the likeliest sentence (Viterbi)."""
+        ways: dict[str, tuple[float, tuple[str, ...]]] = {"": (0.0, ())}
+        for here in options:
+            ways = {
+                word: max(
+                    (
+                        (score + self._follows(fold(last), fold(word)) + typed, (*way, word))
+                        for last, (score, way) in ways.items()
+                    ),
+                    key=lambda scored: scored[0],
+                )
+                for word, typed in here.items()
+            }
+        return list(max(ways.values(), key=lambda scored: scored[0])[1])
+
+    def _follows(self, last: str, word: str) -> float:
+        """Log probability of ``word`` after ``last``."""
+        alone = self._words[word] / self._total
+        pair = self._pairs[last, word] / self._words[last] if self._words[last] else 0.0
+        return log(_PAIR_SHARE * pair + (1 - _PAIR_SHARE) * alone + _NEVER_SEEN)
+
+
+def _shortened(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))} | {word}
+
+
+def _slip(typed: str, meant: str) -> float:
+    """Log probability of a slip: those that thumbs make are likelier than others."""
+    if len(typed) != len(meant) or sorted(typed) == sorted(meant):
+        return _TYPICAL_SLIP
+    beside = all(a == b or _beside(a, b) for a, b in zip(typed, meant, strict=True))
+    return _TYPICAL_SLIP if beside else _OTHER_SLIP
 
 
 def _beside(a: str, b: str) -> bool:
