@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MONEY = "đồng"
 PERCENT = "%"
+TIMES = "lần"
 Number = int | float | Decimal
 
 
@@ -16,7 +17,7 @@ class UnitError(ValueError):
 
 @dataclass(frozen=True)
 class Amount:
-    """A number with a unit. A percentage times an amount is that share of it.
+    """A number with a unit. A percentage times an amount is that share of it, "20 lần" times it twenty times as much.
 
     >>> str(Amount(Decimal(2530000), "đồng") * 2)
     '5.060.000 đồng'
@@ -42,7 +43,9 @@ class Amount:
             return Amount(self.value * Decimal(str(other)), self.unit)
         if self.unit == PERCENT:
             return Amount(self.value * other.value / 100, other.unit)
-        if other.unit == PERCENT:
+        if self.unit == TIMES:
+            return Amount(self.value * other.value, other.unit)
+        if other.unit in (PERCENT, TIMES):
             return other * self
         raise UnitError(f"không nhân được {self} với {other}")
 

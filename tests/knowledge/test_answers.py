@@ -64,6 +64,11 @@ def test_a_share_of_money_is_money(money: int, percent: int) -> None:
     assert str(share).endswith(" đồng")
 
 
+def test_so_many_times_an_amount_is_that_amount() -> None:
+    wage = Amount(Decimal(2530000), "đồng")
+    assert str(Amount(Decimal(20), "lần") * wage) == str(wage * Amount(Decimal(20), "lần")) == "50.600.000 đồng"
+
+
 def test_units_that_do_not_fit_are_refused() -> None:
     with pytest.raises(UnitError):
         Amount(Decimal(3), "tháng") + Amount(Decimal(3), "đồng")
