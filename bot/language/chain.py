@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.language.keystrokes import TELEX_TONES, from_telex, from_vni
 from bot.language.regional import one_tone
-from bot.language.syllables import canonical, fold, is_folded_syllable
+from bot.language.syllables import canonical, fold, is_folded_syllable, is_syllable
 from bot.language.vocabulary import Vocabulary
 
 MAX_CHARACTERS = 4000
@@ -26,6 +26,7 @@ _UNITS = {
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
 _DOUBLED = re.compile(r"([a-z])\1")
 _VOWELS_STRETCHED = re.compile(r"(?:ô{2}|ê{2}|ơ{2}|ư{2})")
+_PAUSE = re.compile(r"[,;:()!?…]")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 
 
@@ -42,6 +43,8 @@ class Word(NamedTuple):
     """Carries no meaning for the search."""
     typed: str
     """What the person wrote for it."""
+    pause: bool = False
+    """A comma or the like follows: the next word belongs to another phrase."""
 
 
 def plain_text(text: str) -> str:
@@ -137,6 +140,8 @@ class TextChain:
                 if rule.step in steps and rule.fits(words[place : end + 1]):
                     found, length = rule, end + 1 - place
                     break
+            if words[end].pause:
+                break
         return found, length
 
     def _mark_small(self, words: Sequence[Word]) -> Iterable[Word]:
@@ -153,7 +158,7 @@ class TextChain:
                 known = all(w.marks_known for w in span)
                 key = tuple(one_tone(w.form) if known else w.folded for w in span)
                 if key in (self._small if known else self._small_folded):
-                    yield from (Word(w.form, w.folded, w.marks_known, True, w.typed) for w in span)
+                    yield from (w._replace(small=True) for w in span)
                     place += length
                     break
             else:
@@ -190,22 +195,27 @@ class _Rule:
         """Whether what was typed can be this rule's words; the folded forms are already equal."""
         for form, word in zip(self.forms, span, strict=True):
             if word.marks_known and one_tone(word.form) != one_tone(form):
-                # "đc" is how "dc" is typed with Vietnamese keys.
-                return self.step is _Step.ABBREVIATION and word.form.replace("đ", "d") == form
+                # "đc" is how "dc" is typed with Vietnamese keys, "ÔĐ" how ốm đau is cut short.
+                shortened = self.step is _Step.ABBREVIATION and not is_syllable(word.form)
+                return shortened and word.folded == fold(form)
         alone = len(self.forms) == 1 and not span[0].marks_known
         too_vague = alone and self.step in (_Step.DIALECT, _Step.SYNONYM) and self.forms[0] != span[0].folded
         return not (too_vague and len(self.forms[0]) < 4)
 
     def applied_to(self, span: Sequence[Word]) -> Iterable[Word]:
         if self.step is _Step.KEEP:
-            return [Word(f, w.folded, True, False, w.typed) for f, w in zip(self.forms, span, strict=True)]
+            return [w._replace(form=f, marks_known=True) for f, w in zip(self.forms, span, strict=True)]
         typed = " ".join(w.typed for w in span)
-        return [Word(form, fold(form), True, False, typed) for form in self.target]
+        *words, last = [Word(form, fold(form), True, False, typed) for form in self.target]
+        return [*words, last._replace(pause=span[-1].pause)]
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text[:MAX_CHARACTERS].translate(_INVISIBLE)).lower()
 
 
 def _tokens(text: str) -> list[str]:
-    text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].translate(_INVISIBLE)).lower()
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(_clean(text))
 
 
 def _forms(text: str) -> list[str]:
@@ -213,24 +223,28 @@ def _forms(text: str) -> list[str]:
 
 
 def _read(text: str, abbreviations: frozenset[str]) -> list[Word]:
-    tokens: list[tuple[str, str]] = []
-    for token in _tokens(text):
+    text = _clean(text)
+    found = list(_TOKEN.finditer(text))
+    tokens: list[tuple[str, str, bool]] = []
+    for number, match in enumerate(found, 1):
+        following = found[number].start() if number < len(found) else len(text)
+        token, pause = match.group(), _PAUSE.search(text, match.end(), following) is not None
         stuck = _STUCK_UNIT.fullmatch(token)
         if stuck and fold(stuck[2]) in _UNITS:
-            tokens.append((f"{stuck[1]}.{stuck[3]}" if stuck[3] else stuck[1], token))
-            tokens.append((_UNITS[fold(stuck[2])], token))
+            tokens.append((f"{stuck[1]}.{stuck[3]}" if stuck[3] else stuck[1], token, False))
+            tokens.append((_UNITS[fold(stuck[2])], token, pause))
         else:
-            tokens.append((token, token))
-    vni = {token: syllable for token, _ in tokens if (syllable := from_vni(token))}
+            tokens.append((token, token, pause))
+    vni = {token: syllable for token, _, _ in tokens if (syllable := from_vni(token))}
     if len(vni) < 2:
         vni = {}  # A single letter-digit word is a number stuck to a word ("thang3"), not an input method.
-    readings = [token if token in abbreviations else vni.get(token) or _meant(token) for token, _ in tokens]
+    readings = [token if token in abbreviations else vni.get(token) or _meant(token) for token, _, _ in tokens]
     marked = sum(fold(r) != r for r in readings)
     # In a message typed with marks, a word without any is meant to have none.
     all_known = marked * 3 >= sum(r.isalpha() for r in readings)
     return [
-        Word(r, fold(r), all_known or fold(r) != r or r.isdigit(), False, typed)
-        for r, (_, typed) in zip(readings, tokens, strict=True)
+        Word(r, fold(r), all_known or fold(r) != r or r.isdigit(), False, typed, pause)
+        for r, (_, typed, pause) in zip(readings, tokens, strict=True)
     ]
 
 

@@ -84,9 +84,9 @@ class Corrector:
         if not typed.isalpha() or len(typed) == 1 or typed in self._known or (beside and self._words[typed] >= _SOLID):
             return as_typed
         if word.marks_known and typed != word.form:
-            if self._forms[one_tone(word.form)]:
-                return as_typed
             heard = [s for s in sounding_alike(one_tone(word.form)) if self._forms[s] >= _ESTABLISHED]
+            if self._forms[one_tone(word.form)] >= _ESTABLISHED or (self._words[typed] and not heard):
+                return as_typed
         else:
             heard = [s for s in sounding_alike(typed) if self._words[s] >= _ESTABLISHED]
         found = dict.fromkeys(heard, _BY_EAR)
