@@ -13,8 +13,10 @@ from bot.matching.classifier import Classifier
 from bot.matching.features import FeatureSpace, Row, features_of
 from bot.matching.message import Message
 
-_COMPARED = 3
+_COMPARED = 6
 """So many of the best entries are compared with the message phrasing by phrasing."""
+_LIKENESS_WEIGHT = 2.5
+"""What the likeness to an entry's nearest phrasing counts, in log odds."""
 _QUESTION_WEIGHT = 0.5
 """What the sentence that asks counts beside the whole message."""
 _DOUBT = 1e-4
@@ -81,19 +83,33 @@ class Index:
         order = self.entries[np.argsort(-probabilities[self.entries])]
         dense = np.zeros(len(self.space.names), dtype=np.float32)
         dense[row.places] = row.values
-        likenesses = [self.rows_of[label] @ dense for label in order[:_COMPARED]]
-        nearest = int(likenesses[0].argmax())
-        likeness = float(likenesses[0][nearest])
+        leading = order[:_COMPARED]
+        likenesses = [self.rows_of[label] @ dense for label in leading]
+        closest = np.array([float(of_label.max()) for of_label in likenesses])
+        probabilities = _weighed(probabilities, leading, np.exp(_LIKENESS_WEIGHT * closest))
+        ranked = np.argsort(-probabilities[leading])
+        order = np.concatenate([leading[ranked], order[_COMPARED:]])
+        first = int(ranked[0])
+        nearest = int(likenesses[first].argmax())
+        likeness = float(closest[first])
         explained = self.space.explained(message.words)
         sign = signs(
             first=float(probabilities[order[0]]),
             second=float(probabilities[order[1]]) if len(order) > 1 else 0.0,
             inside=float(probabilities[self.entries].sum()),
             likeness=likeness,
-            rival=max((float(others.max()) for others in likenesses[1:]), default=0.0),
+            rival=float(np.delete(closest, first).max(initial=0.0)),
             explained=explained,
             words=sum(not word.small for word in message.words),
         )
         return Reading(
             message, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
         )
+
+
+def _weighed(probabilities: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """``probabilities`` with those at ``places`` weighed against each other; their sum stays."""
+    weighed = probabilities.copy()
+    share = probabilities[places] * weights
+    weighed[places] = share * (probabilities[places].sum() / max(float(share.sum()), 1e-12))
+    return weighed
