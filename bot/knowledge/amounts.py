@@ -41,10 +41,10 @@ class Amount:
     def __mul__(self, other: Amount | Number) -> Amount:
         if not isinstance(other, Amount):
             return Amount(self.value * Decimal(str(other)), self.unit)
-        if self.unit == PERCENT:
-            return Amount(self.value * other.value / 100, other.unit)
         if self.unit == TIMES:
             return Amount(self.value * other.value, other.unit)
+        if self.unit == PERCENT and other.unit != TIMES:
+            return Amount(self.value * other.value / 100, other.unit)
         if other.unit in (PERCENT, TIMES):
             return other * self
         raise UnitError(f"không nhân được {self} với {other}")

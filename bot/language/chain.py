@@ -17,7 +17,8 @@ from bot.language.vocabulary import Vocabulary
 
 MAX_CHARACTERS = 4000
 """Longer messages are cut here: Telegram's own limit is 4096 and no question needs more."""
-_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*(?:[^\W\d_]+\d*)?|[^\W\d_]+(?:\d+[^\W\d_]*)*", re.UNICODE)
+_TOKEN = re.compile(r"(\d+(?:[.,/]\d+)*(?:[^\W\d_]+\d*)?|[^\W\d_]+(?:\d+[^\W\d_]*)*)([\W_]*)", re.UNICODE)
+"""A word or number, and what stands between it and the next."""
 _STUCK_UNIT = re.compile(r"(\d+(?:[.,/]\d+)*)([^\W\d_]+)(\d*)", re.UNICODE)
 _UNITS = {
     "tr": "triệu", "trieu": "triệu", "th": "tháng", "thg": "tháng", "thang": "tháng", "t": "tháng",
@@ -26,7 +27,7 @@ _UNITS = {
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
 _DOUBLED = re.compile(r"([a-z])\1")
 _VOWELS_STRETCHED = re.compile(r"(?:ô{2}|ê{2}|ơ{2}|ư{2})")
-_PAUSE = re.compile(r"[,;:()!?…]")
+_PAUSES = frozenset(",;:()!?…")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD], None)
 
 
@@ -158,7 +159,7 @@ class TextChain:
                 known = all(w.marks_known for w in span)
                 key = tuple(one_tone(w.form) if known else w.folded for w in span)
                 if key in (self._small if known else self._small_folded):
-                    yield from (w._replace(small=True) for w in span)
+                    yield from map(_made_small, span)
                     place += length
                     break
             else:
@@ -206,8 +207,11 @@ class _Rule:
         if self.step is _Step.KEEP:
             return [w._replace(form=f, marks_known=True) for f, w in zip(self.forms, span, strict=True)]
         typed = " ".join(w.typed for w in span)
-        *words, last = [Word(form, fold(form), True, False, typed) for form in self.target]
-        return [*words, last._replace(pause=span[-1].pause)]
+        last = len(self.target) - 1
+        return [
+            _word(form, fold(form), True, typed, span[-1].pause and place == last)
+            for place, form in enumerate(self.target)
+        ]
 
 
 def _clean(text: str) -> str:
@@ -215,7 +219,7 @@ def _clean(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(_clean(text))
+    return [token for token, _ in _TOKEN.findall(_clean(text))]
 
 
 def _forms(text: str) -> list[str]:
@@ -223,29 +227,38 @@ def _forms(text: str) -> list[str]:
 
 
 def _read(text: str, abbreviations: frozenset[str]) -> list[Word]:
-    text = _clean(text)
-    found = list(_TOKEN.finditer(text))
     tokens: list[tuple[str, str, bool]] = []
-    for number, match in enumerate(found, 1):
-        following = found[number].start() if number < len(found) else len(text)
-        token, pause = match.group(), _PAUSE.search(text, match.end(), following) is not None
-        stuck = _STUCK_UNIT.fullmatch(token)
+    for token, between in _TOKEN.findall(_clean(text)):
+        pause = between not in ("", " ") and not _PAUSES.isdisjoint(between)
+        stuck = _STUCK_UNIT.fullmatch(token) if token[0].isdigit() else None
         if stuck and fold(stuck[2]) in _UNITS:
             tokens.append((f"{stuck[1]}.{stuck[3]}" if stuck[3] else stuck[1], token, False))
             tokens.append((_UNITS[fold(stuck[2])], token, pause))
         else:
             tokens.append((token, token, pause))
-    vni = {token: syllable for token, _, _ in tokens if (syllable := from_vni(token))}
+    vni = {token: syllable for token, _, _ in tokens if not token.isalpha() and (syllable := from_vni(token))}
     if len(vni) < 2:
         vni = {}  # A single letter-digit word is a number stuck to a word ("thang3"), not an input method.
     readings = [token if token in abbreviations else vni.get(token) or _meant(token) for token, _, _ in tokens]
-    marked = sum(fold(r) != r for r in readings)
+    folded = [fold(reading) for reading in readings]
+    marked = sum(a != b for a, b in zip(readings, folded, strict=True))
     # In a message typed with marks, a word without any is meant to have none.
-    all_known = marked * 3 >= sum(r.isalpha() for r in readings)
+    all_known = marked * 3 >= sum(reading.isalpha() for reading in readings)
     return [
-        Word(r, fold(r), all_known or fold(r) != r or r.isdigit(), False, typed, pause)
-        for r, (_, typed, pause) in zip(readings, tokens, strict=True)
+        _word(form, plain, all_known or plain != form or form.isdigit(), typed, pause)
+        for form, plain, (_, typed, pause) in zip(readings, folded, tokens, strict=True)
     ]
+
+
+@lru_cache(maxsize=50_000)
+def _word(form: str, folded: str, marks_known: bool, typed: str, pause: bool) -> Word:
+    """Equal words are one object: the phrasings hold a few thousand, each hundreds of times."""
+    return Word(form, folded, marks_known, False, typed, pause)
+
+
+@lru_cache(maxsize=50_000)
+def _made_small(word: Word) -> Word:
+    return word._replace(small=True)
 
 
 @lru_cache(maxsize=50_000)

@@ -27,9 +27,9 @@ _CANDIDATES = 8
 _PAIR_SHARE = 0.8
 """How much the neighbour says of a word, beside the word's own frequency."""
 _AS_TYPED = log(0.9)
-_TYPICAL_SLIP = log(0.01)
-_OTHER_SLIP = log(0.001)
-_BY_EAR = log(0.01)
+_TYPICAL_SLIP = log(0.003)
+_OTHER_SLIP = log(0.0003)
+_BY_EAR = log(0.003)
 _NEVER_SEEN = 1e-7
 
 
@@ -81,7 +81,7 @@ class Corrector:
         typed = word.folded
         as_typed = {typed: _AS_TYPED}
         beside = (not before or (before, typed) in self._pairs) and (not after or (typed, after) in self._pairs)
-        if not typed.isalpha() or len(typed) == 1 or typed in self._known or (beside and self._words[typed] >= _SOLID):
+        if not typed.isalpha() or len(typed) == 1 or (beside and self._words[typed] >= _SOLID):
             return as_typed
         if word.marks_known and typed != word.form:
             heard = [s for s in sounding_alike(one_tone(word.form)) if self._forms[s] >= _ESTABLISHED]
@@ -132,7 +132,7 @@ class Corrector:
 
     def _follows(self, last: str, word: str) -> float:
         """Log probability of ``word`` after ``last``."""
-        alone = self._words[word] / self._total
+        alone = max(self._words[word], _ESTABLISHED * (word in self._known)) / self._total
         pair = self._pairs[last, word] / self._words[last] if self._words[last] else 0.0
         return log(_PAIR_SHARE * pair + (1 - _PAIR_SHARE) * alone + _NEVER_SEEN)
 

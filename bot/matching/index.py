@@ -58,9 +58,9 @@ class Index:
     @classmethod
     def build(cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> Index:
         """Learns which of ``labels`` (one a message) messages belong to; those in ``outside`` are no entries."""
-        documents = [features_of(message.words) for message in messages]
-        space = FeatureSpace.of(documents)
-        table = space.table([space.row(document) for document in documents])
+        # Made twice: all at once they would take more memory than everything else.
+        space = FeatureSpace.of(features_of(message.words) for message in messages)
+        table = space.table([space.row(features_of(message.words)) for message in messages])
         classifier = Classifier.train(table, labels)
         owners = np.array(labels)
         phrasings_of = tuple(np.flatnonzero(owners == label) for label in classifier.labels)

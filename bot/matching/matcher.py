@@ -52,10 +52,16 @@ class Matcher:
         labels = [label for label, _ in entry_pairs + outside_pairs]
         texts = [text for _, text in entry_pairs + outside_pairs]
         groups = frozenset(group for group, _ in outside_pairs)
-        messages = [Message.of(text, chain.words) for text in texts]
+        typed: list[tuple[Word, ...]] = []
+
+        def words(sentence: str) -> tuple[Word, ...]:
+            typed.append(chain.read(sentence))
+            return chain.standard(typed[-1])
+
+        messages = [Message.of(text, words) for text in texts]
         return cls(
             chain,
-            Corrector((chain.read(text) for text in texts), chain.vocabulary_words),
+            Corrector(typed, chain.vocabulary_words),
             texts,
             Index.build(messages, labels, groups),
             calibrate(texts, messages, labels, groups),
