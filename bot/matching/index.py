@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from bot.matching.acceptance import signs
-from bot.matching.classifier import Classifier
+from bot.matching.classifier import Classifier, group_of
 from bot.matching.features import FeatureSpace, Row, features_of
 from bot.matching.message import Message
 
@@ -21,6 +21,14 @@ _QUESTION_WEIGHT = 0.5
 """What the sentence that asks counts beside the whole message."""
 _DOUBT = 1e-4
 """No single sentence rules an entry out."""
+
+
+_SAME_TOPIC_LOG_ODDS = 2.0
+"""How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
+_LEANING = 0.3
+"""How far a message of no words at all would lean on what the last answer is about."""
+_WHOLE_QUESTION = 10
+"""A message of so many words that carry meaning stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,11 @@ class Index:
             np.flatnonzero([label not in outside for label in classifier.labels]),
         )
 
-    def read(self, message: Message, prior: np.ndarray | None = None) -> Reading:
-        """The reading of a message; ``prior`` is added to the log odds of the groups."""
+    def read(self, message: Message, last_entry: str | None = None) -> Reading:
+        """The reading of a message; ``last_entry`` is the one answered just before in the same talk."""
         row = self.space.row(features_of(message.words))
-        probabilities = self.classifier.probabilities(row, prior)
+        prior = self._same_topic(last_entry)
+        probabilities = self.classifier.probabilities(self._leaning(row, message, last_entry), prior)
         if message.questions:
             asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
             probabilities = probabilities * (asked + _DOUBT) ** _QUESTION_WEIGHT
@@ -105,6 +114,27 @@ class Index:
         return Reading(
             message, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
         )
+
+    def _same_topic(self, last_entry: str | None) -> np.ndarray | None:
+        groups = self.classifier.groups
+        if last_entry is None or group_of(last_entry) not in groups:
+            return None
+        prior = np.zeros(len(groups), dtype=np.float32)
+        prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
+        return prior
+
+    def _leaning(self, row: Row, message: Message, last_entry: str | None) -> Row:
+        """``row``, moved towards the phrasings of the last entry: the more, the fewer words the message has ("còn nam
+        thì sao" means nothing by itself)."""
+        words = sum(not word.small for word in message.words)
+        if last_entry not in self.classifier.labels or words >= _WHOLE_QUESTION:
+            return row
+        phrasings = self.rows_of[self.classifier.labels.index(last_entry)]
+        middle = np.asarray(phrasings.sum(axis=0)).ravel()
+        middle *= _LEANING * (1 - words / _WHOLE_QUESTION) / np.sqrt(middle @ middle)
+        middle[row.places] += row.values
+        places = np.flatnonzero(middle).astype(np.int32)
+        return Row(places, middle[places])
 
 
 def _weighed(probabilities: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:

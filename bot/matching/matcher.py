@@ -9,7 +9,6 @@ import numpy as np
 from bot.language import TextChain, Word
 from bot.matching.acceptance import AcceptModel
 from bot.matching.calibration import calibrate
-from bot.matching.classifier import group_of
 from bot.matching.correction import Corrector
 from bot.matching.features import readable
 from bot.matching.index import Index, Reading
@@ -17,8 +16,6 @@ from bot.matching.match import Candidate, Decision, Evidence, Match
 from bot.matching.message import Message
 
 _CANDIDATES = 4
-_SAME_TOPIC_LOG_ODDS = 2.0
-"""How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _EVIDENCE_WORDS = 6
 
 
@@ -69,7 +66,7 @@ class Matcher:
 
     def match(self, text: str, last_entry: str | None = None) -> Match:
         """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
-        return self._decide(self._read(text, last_entry), self._prior(last_entry))
+        return self._decide(self._read(text, last_entry), last_entry)
 
     def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
         """The match and what spoke for it."""
@@ -95,26 +92,18 @@ class Matcher:
             likeness=reading.likeness,
             explained=reading.explained,
         )
-        return self._decide(reading, self._prior(last_entry)), evidence
+        return self._decide(reading, last_entry), evidence
 
     def _read(self, text: str, last_entry: str | None) -> Reading:
-        return self._index.read(Message.of(text, self._words), self._prior(last_entry))
-
-    def _prior(self, last_entry: str | None) -> np.ndarray | None:
-        groups = self._index.classifier.groups
-        if last_entry is None or group_of(last_entry) not in groups:
-            return None
-        prior = np.zeros(len(groups), dtype=np.float32)
-        prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
-        return prior
+        return self._index.read(Message.of(text, self._words), last_entry)
 
     def _words(self, text: str) -> tuple[Word, ...]:
         return self._chain.standard(self._corrector.mend(self._chain.read(text)))
 
-    def _decide(self, reading: Reading, prior: np.ndarray | None) -> Match:
+    def _decide(self, reading: Reading, last_entry: str | None) -> Match:
         if not len(reading.row.places):
             return Match(Decision.DECLINE, (), None, 0.0)
-        several = self._asked_one_by_one(reading.message, prior)
+        several = self._asked_one_by_one(reading.message, last_entry)
         if len(several) > 1:
             return Match(Decision.ANSWER, several, None, several[0].confidence, tuple(c.id for c in several))
         labels = self._index.classifier.labels
@@ -127,11 +116,11 @@ class Matcher:
         offered = outside is None and self.accept.three(reading.signs) >= self.accept.suggest_from
         return Match(Decision.SUGGEST if offered else Decision.DECLINE, candidates, outside, confidence)
 
-    def _asked_one_by_one(self, message: Message, prior: np.ndarray | None) -> tuple[Candidate, ...]:
+    def _asked_one_by_one(self, message: Message, last_entry: str | None) -> tuple[Candidate, ...]:
         """The entries that single questions ask for beyond doubt, each once, in the order asked."""
         found: dict[str, Candidate] = {}
         for words in message.questions:
-            reading = self._index.read(Message(words), prior)
+            reading = self._index.read(Message(words), last_entry)
             confidence = self.accept.first(reading.signs)
             if self._outside(reading) is None and confidence >= self.accept.answer_from:
                 entry = self._index.classifier.labels[reading.order[0]]
