@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from bot.matching.acceptance import signs
 from bot.matching.classifier import Classifier, group_of
-from bot.matching.features import FeatureSpace, Row, features_of
+from bot.matching.features import FeatureSpace, Row, features_of, readable
 from bot.matching.message import Message
 
 _COMPARED = 6
@@ -80,11 +80,11 @@ class Index:
             np.flatnonzero([label not in outside for label in classifier.labels]),
         )
 
-    def read(self, message: Message, last_entry: str | None = None) -> Reading:
-        """The reading of a message; ``last_entry`` is the one answered just before in the same talk."""
+    def read(self, message: Message, about: str | None = None) -> Reading:
+        """The reading of a message in a talk ``about`` an entry just answered, or a topic."""
         row = self.space.row(features_of(message.words))
-        prior = self._same_topic(last_entry)
-        probabilities = self.classifier.probabilities(self._leaning(row, message, last_entry), prior)
+        prior = self._same_topic(about)
+        probabilities = self.classifier.probabilities(self._leaning(row, message, about), prior)
         if message.questions:
             asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
             probabilities = probabilities * (asked + _DOUBT) ** _QUESTION_WEIGHT
@@ -115,21 +115,35 @@ class Index:
             message, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
         )
 
-    def _same_topic(self, last_entry: str | None) -> np.ndarray | None:
+    def evidence(self, reading: Reading, label: str, against: str | None = None) -> tuple[str, ...]:
+        """The words and pairs of the message that speak for ``label`` (rather than for ``against``), as an official
+        reads them, strongest first."""
+        weights = self.classifier.weights_for(label)
+        if against is not None:
+            weights = weights - self.classifier.weights_for(against)
+        forms = {word.folded: word.form for word in reading.message.words}
+        row = reading.row
+        said = {
+            readable(self.space.names[i], forms): float(v * weights[i])
+            for i, v in zip(row.places, row.values, strict=True)
+        }
+        return tuple(sorted((name for name, weight in said.items() if weight > 0), key=lambda name: -said[name]))
+
+    def _same_topic(self, about: str | None) -> np.ndarray | None:
         groups = self.classifier.groups
-        if last_entry is None or group_of(last_entry) not in groups:
+        if about is None or group_of(about) not in groups:
             return None
         prior = np.zeros(len(groups), dtype=np.float32)
-        prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
+        prior[groups.index(group_of(about))] = _SAME_TOPIC_LOG_ODDS
         return prior
 
-    def _leaning(self, row: Row, message: Message, last_entry: str | None) -> Row:
+    def _leaning(self, row: Row, message: Message, about: str | None) -> Row:
         """``row``, moved towards the phrasings of the last entry: the more, the fewer words the message has ("còn nam
         thì sao" means nothing by itself)."""
         words = sum(not word.small for word in message.words)
-        if last_entry not in self.classifier.labels or words >= _WHOLE_QUESTION:
+        if about not in self.classifier.labels or words >= _WHOLE_QUESTION:
             return row
-        phrasings = self.rows_of[self.classifier.labels.index(last_entry)]
+        phrasings = self.rows_of[self.classifier.labels.index(about)]
         middle = np.asarray(phrasings.sum(axis=0)).ravel()
         middle *= _LEANING * (1 - words / _WHOLE_QUESTION) / np.sqrt(middle @ middle)
         middle[row.places] += row.values
