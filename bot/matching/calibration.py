@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from bot.matching.acceptance import AcceptModel, HeldOut, fit_accept_model
-from bot.matching.index import Index
+from bot.matching.index import OUTSIDE_SHARE, Index
 from bot.matching.message import Message
 
 _ENTRIES = 6
@@ -43,4 +43,4 @@ def calibrate(
         ranked = [index.classifier.labels[n] for n in reading.order[:3]]
         covered = labels[i] not in whole_out and labels[i] not in outside
         seen.append(HeldOut(reading.signs, ranked[0] == labels[i], labels[i] in ranked, covered))
-    return fit_accept_model(seen, _ANSWER_PRECISION, _SUGGEST_PRECISION)
+    return fit_accept_model(seen, _ANSWER_PRECISION, _SUGGEST_PRECISION, OUTSIDE_SHARE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -23,6 +24,9 @@ _DOUBT = 1e-4
 """No single sentence rules an entry out."""
 
 
+OUTSIDE_SHARE = 0.2
+"""So much of what people ask lies outside the FAQ: the share seen by others in open services
+(``shared/matching.md``, section 3.3); to be set from our own logs."""
 _SAME_TOPIC_LOG_ODDS = 2.0
 """How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _LEANING = 0.3
@@ -62,6 +66,9 @@ class Index:
     """For each label its phrasings' vectors. Shape (phrasings of the label, features)."""
     entries: np.ndarray
     """Numbers of the labels that are entries (and not groups of outside messages)."""
+    prior: np.ndarray
+    """For each group what is added to its log odds: officials write far more phrasings than outside messages, people
+    do not."""
 
     @classmethod
     def build(cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> Index:
@@ -78,12 +85,13 @@ class Index:
             phrasings_of,
             tuple(csr_array(table[numbers]) for numbers in phrasings_of),
             np.flatnonzero([label not in outside for label in classifier.labels]),
+            _prior(classifier.groups, outside, sum(label in outside for label in labels) / len(labels)),
         )
 
     def read(self, message: Message, about: str | None = None) -> Reading:
         """The reading of a message in a talk ``about`` an entry just answered, or a topic."""
         row = self.space.row(features_of(message.words))
-        prior = self._same_topic(about)
+        prior = self.prior + self._same_topic(about)
         probabilities = self.classifier.probabilities(self._leaning(row, message, about), prior)
         if message.questions:
             asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
@@ -129,13 +137,9 @@ class Index:
         }
         return tuple(sorted((name for name, weight in said.items() if weight > 0), key=lambda name: -said[name]))
 
-    def _same_topic(self, about: str | None) -> np.ndarray | None:
-        groups = self.classifier.groups
-        if about is None or group_of(about) not in groups:
-            return None
-        prior = np.zeros(len(groups), dtype=np.float32)
-        prior[groups.index(group_of(about))] = _SAME_TOPIC_LOG_ODDS
-        return prior
+    def _same_topic(self, about: str | None) -> np.ndarray:
+        same = [about is not None and group == group_of(about) for group in self.classifier.groups]
+        return np.array(same, dtype=np.float32) * np.float32(_SAME_TOPIC_LOG_ODDS)
 
     def _leaning(self, row: Row, message: Message, about: str | None) -> Row:
         """``row``, moved towards the phrasings of the last entry: the more, the fewer words the message has ("còn nam
@@ -149,6 +153,14 @@ class Index:
         middle[row.places] += row.values
         places = np.flatnonzero(middle).astype(np.int32)
         return Row(places, middle[places])
+
+
+def _prior(groups: Sequence[str], outside: frozenset[str], written: float) -> np.ndarray:
+    """``written``: the share of outside messages among all that was learnt."""
+    if not 0 < written < 1:
+        return np.zeros(len(groups), dtype=np.float32)
+    missing = log(OUTSIDE_SHARE / (1 - OUTSIDE_SHARE)) - log(written / (1 - written))
+    return np.array([group in outside for group in groups], dtype=np.float32) * np.float32(missing)
 
 
 def _weighed(probabilities: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -86,7 +86,7 @@ def test_nothing_is_answered_when_no_threshold_is_good_enough() -> None:
     import numpy as np
 
     confused = [HeldOut(np.array([0.5, 0.1]), n % 2 == 0, n % 2 == 0, True) for n in range(40)]
-    accept = fit_accept_model(confused, 0.97, 0.8)
+    accept = fit_accept_model(confused, 0.97, 0.8, 0.2)
     assert accept.answer_from > 1
     assert accept.expected_coverage == 0
 
