@@ -27,7 +27,7 @@ _DOUBT = 1e-4
 OUTSIDE_SHARE = 0.2
 """So much of what people ask lies outside the FAQ: the share seen by others in open services
 (``shared/matching.md``, section 3.3); to be set from our own logs."""
-_SAME_TOPIC_LOG_ODDS = 2.0
+_SAME_TOPIC_LOG_ODDS = 3.0
 """How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _LEANING = 0.3
 """How far a message of no words at all would lean on what the last answer is about."""
