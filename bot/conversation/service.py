@@ -10,9 +10,11 @@ from pydantic import TypeAdapter
 
 from bot.conversation.chat_locks import ChatLocks
 from bot.conversation.messages import Incoming, Profile, Reply, Suggestion
+from bot.conversation.pace import Admission, Pace
 from bot.conversation.talk import Talk
 from bot.conversation.turn import profile, suggestions, take_turn
 from bot.edition import Edition
+from bot.metrics import Metrics
 from bot.store import Store
 
 _REPLIES = TypeAdapter(tuple[Reply, ...])
@@ -21,11 +23,24 @@ _REPLIES = TypeAdapter(tuple[Reply, ...])
 class Conversations:
     """Takes what people send and gives what to reply; keeps each person's talk in the store."""
 
-    def __init__(self, edition: Callable[[], Edition], store: Store, now: Callable[[], datetime]) -> None:
-        """``edition`` gives the edition of the moment, ``now`` the time (aware, Vietnam's)."""
+    def __init__(
+        self,
+        edition: Callable[[], Edition],
+        store: Store,
+        now: Callable[[], datetime],
+        *,
+        pace: Pace | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        """``edition`` gives the edition of the moment, ``now`` the time (aware, Vietnam's).
+
+        ``pace`` limits how fast one person may write (none: no limit), ``metrics`` count the turns.
+        """
         self._edition = edition
         self._store = store
         self._now = now
+        self._pace = pace or Pace(0)
+        self._metrics = metrics or Metrics()
         self._locks = ChatLocks()
 
     @asynccontextmanager
@@ -39,7 +54,25 @@ class Conversations:
         next delivery of the same update is a new try. An update handled before gives no replies; or, where a
         person pulls the replies and may have lost them on the way (``keep_replies``), the same ones again.
         Turns of one chat follow each other in the order of the calls; chats do not wait for each other.
+
+        Who writes faster than the pace allows is told so once; after that there are no replies. Neither is
+        recorded: a flood must not reach the database.
         """
+        admission = self._pace.admit(f"{channel}:{chat}")
+        with self._metrics.turn(channel, incoming.kind, admission):
+            match admission:
+                case Admission.YES:
+                    async with self._turn(channel, chat, update, incoming, keep_replies=keep_replies) as replies:
+                        yield replies
+                case Admission.SLOW_DOWN:
+                    yield (Reply(self._edition().wording.slow_down),)
+                case Admission.SILENCE:
+                    yield ()
+
+    @asynccontextmanager
+    async def _turn(
+        self, channel: str, chat: str, update: str, incoming: Incoming, *, keep_replies: bool
+    ) -> AsyncIterator[tuple[Reply, ...]]:
         async with self._locks.hold(f"{channel}:{chat}"):
             handled = await self._store.handled(channel, chat, update)
             if handled is not None:
