@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.edition import Edition, load_edition
+from tests.support.planted import SECRETS, RunLog
 
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
@@ -35,6 +36,17 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         # Tests write faster than people; those of the pace set their own.
         patch.setenv("MESSAGES_PER_MINUTE", "0")
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def run_log() -> Iterator[RunLog]:
+    """What the program logs in all tests; no secret that a test planted may be in it at the end."""
+    log = RunLog()
+    with pytest.MonkeyPatch.context() as patch:
+        log.start(patch)
+        yield log
+    found = [secret for secret in SECRETS if secret in log.text]
+    assert not found, f"logged: {found}"
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ class Pace:
             self._buckets.popitem(last=False)
         bucket.tokens = min(self._capacity, bucket.tokens + (now - bucket.at) * self._capacity / 60)
         bucket.at = now
-        if bucket.paused and bucket.tokens < self._capacity / 2:
+        if bucket.paused and bucket.tokens < max(1, self._capacity / 2):
             return Admission.SILENCE
         bucket.paused = bucket.tokens < 1
         if bucket.paused:
