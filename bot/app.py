@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import clock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web.channel import WebChat
+from bot.channels.web.crowding import AddressLimit
+from bot.channels.web.headers import SECURITY_HEADERS, SecurityHeaders
+from bot.conversation.pace import Pace
 from bot.conversation.service import Conversations
 from bot.edition import EditionKeeper
 from bot.matcher_cache import CACHE_KEY, MatcherCache
+from bot.metrics import Metrics
+from bot.monitoring import Monitoring
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
 from bot.store import Store
@@ -25,6 +34,8 @@ from bot.store import Store
 log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 24 * 3600
+_MOST_CONNECTIONS = 1000
+"""Beyond it uvicorn answers 503: rather that than no memory for those who are being answered."""
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -33,24 +44,56 @@ def build_app(settings: Settings) -> Starlette:
     """
     cache = MatcherCache(settings.data_dir, kept_secret(settings.data_dir, CACHE_KEY).encode())
     keeper = EditionKeeper(settings.faq_dir, clock.today, cache)
+    metrics = Metrics()
     key = kept_secret(settings.data_dir, "chat-key").encode()
     routes: list[BaseRoute] = []
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with Store.open(settings.data_dir, key) as store:
-            conversations = Conversations(keeper.current, store, clock.now)
-            web = WebChat(conversations)
+            pace = Pace(settings.messages_per_minute)
+            conversations = Conversations(keeper.current, store, clock.now, pace=pace, metrics=metrics)
+            web = WebChat(conversations, key)
+            parts: dict[str, Callable[[], bool]] = {"faq": lambda: not keeper.problems}
             beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store)}
             app.router.routes.extend(web.routes())
             if settings.telegram_bot_token:
                 telegram = _telegram(settings, conversations)
                 app.router.routes.extend(telegram.routes())
                 beside["telegram"] = telegram.run()
+                parts["telegram"] = lambda: telegram.connected
+            token = settings.metrics_token
+            monitoring = Monitoring(
+                metrics,
+                lambda: store.handled("", "", ""),
+                parts,
+                token.get_secret_value() if token else None,
+            )
+            app.router.routes.extend(monitoring.routes())
             async with _running(beside):
                 yield
 
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=_doors(settings),
+        exception_handlers={Exception: _failed},
+    )
+
+
+def _doors(settings: Settings) -> list[Middleware]:
+    """What every request passes, outermost first."""
+    proxies = settings.trusted_proxies
+    return [
+        *([Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []),
+        Middleware(SecurityHeaders),
+        Middleware(AddressLimit, pace=Pace(settings.requests_per_minute)),
+    ]
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    """The answer to a request that a fault ended. It is made outside all middleware."""
+    return Response(status_code=500, headers=SECURITY_HEADERS)
 
 
 async def serve(settings: Settings) -> None:
@@ -63,6 +106,7 @@ async def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         proxy_headers=False,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=10,
     )
     log.info(

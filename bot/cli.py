@@ -67,7 +67,7 @@ def main() -> None:
 def run() -> None:
     """Chạy bot: trò chuyện trên web, cùng Telegram khi có TELEGRAM_BOT_TOKEN."""
     settings = load_settings()
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

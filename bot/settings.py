@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,11 +29,31 @@ class Settings(BaseSettings):
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    messages_per_minute: Annotated[int, Field(ge=0)] = 20
+    requests_per_minute: Annotated[int, Field(ge=0)] = 600
+    trusted_proxies: str = ""
+    metrics_token: SecretStr | None = None
 
     @field_validator("telegram_bot_token", "public_url", "webhook_secret", mode="before")
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("metrics_token", mode="before")
+    @classmethod
+    def _empty_token_means_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            for part in filter(None, (part.strip() for part in value.split(","))):
+                ipaddress.ip_network(part)
+        except ValueError:
+            raise ValueError("must be addresses or networks, like 127.0.0.1,10.0.0.0/8") from None
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

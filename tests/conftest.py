@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.edition import Edition, load_edition
+from tests.support.planted import SECRETS, RunLog
 
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
 """The day on which the tests ask: the shipped answers were reviewed by then."""
+
+settings.register_profile(
+    "house",
+    # Time says nothing about right or wrong on a machine that others use.
+    deadline=None,
+    # EXAMPLES=20000 makes a long run of every property test.
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,7 +33,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA_DIR", str(folder))
+        # Tests write faster than people; those of the pace set their own.
+        patch.setenv("MESSAGES_PER_MINUTE", "0")
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def run_log() -> Iterator[RunLog]:
+    """What the program logs in all tests; no secret that a test planted may be in it at the end."""
+    log = RunLog()
+    with pytest.MonkeyPatch.context() as patch:
+        log.start(patch)
+        yield log
+    found = [secret for secret in SECRETS if secret in log.text]
+    assert not found, f"logged: {found}"
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, expect
-from starlette.applications import Starlette
 
-from bot.channels.web import WebChat
 from tests.support.browser import PHONE, NewPage
 from tests.support.conversations import ScriptedConversations
 from tests.support.serving import serving
+from tests.support.web_app import web_app
 from tests.support.web_chat import START, Chat, bots, button, fail_with, field, greeted, keep, own, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -148,7 +147,7 @@ async def test_a_lost_line_is_said_and_the_message_goes_out_when_it_is_back(chat
 
 async def test_messages_to_a_stopped_server_arrive_after_its_start(new_page: NewPage) -> None:
     conversations = ScriptedConversations()
-    app = Starlette(routes=WebChat(conversations).routes())
+    app = web_app(conversations)
     page = await new_page()
     async with serving(app, reusable_socket()) as base:
         await page.goto(base)

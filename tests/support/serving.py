@@ -36,7 +36,14 @@ async def serving(
     # Connections wait in the socket's queue from here on, so nobody has to wait for the server.
     sock.listen(128)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan=lifespan, ws="none", timeout_graceful_shutdown=5
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan=lifespan,
+        ws="none",
+        timeout_graceful_shutdown=5,
+        # As bot.app.serve: whom to trust is the application's to say.
+        proxy_headers=False,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))

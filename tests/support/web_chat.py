@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest_asyncio
 from playwright.async_api import Locator, Page, Route, expect
-from starlette.applications import Starlette
 
-from bot.channels.web import WebChat
 from bot.conversation.messages import Button, Incoming, Kind, Reply
 from tests.support.browser import NewPage
 from tests.support.conversations import ScriptedConversations
 from tests.support.serving import serving
+from tests.support.web_app import web_app
 
 START = Incoming(Kind.COMMAND, "start")
 LONG_ANSWER = Reply(
@@ -47,7 +46,7 @@ class Chat:
 @pytest_asyncio.fixture(loop_scope="session")
 async def chat(new_page: NewPage) -> AsyncIterator[Chat]:
     conversations = ScriptedConversations()
-    async with serving(Starlette(routes=WebChat(conversations).routes())) as base:
+    async with serving(web_app(conversations)) as base:
         yield Chat(base, conversations, new_page)
         conversations.open.set()
 

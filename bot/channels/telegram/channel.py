@@ -56,8 +56,14 @@ class TelegramChannel:
         handler = Handler(self._bot, conversations, self._patience)
         self._poller = Poller(self._bot, handler.handle, self._patience)
         self._public_url = public_url
+        self._logged_in = False
         self._secret = webhook_secret or secrets.token_urlsafe(32)
         self._webhook = Webhook(self._bot, handler.handle, self._secret) if public_url else None
+
+    @property
+    def connected(self) -> bool:
+        """Whether Telegram was reached when last tried."""
+        return self._logged_in and (self._webhook is not None or self._poller.reachable)
 
     def routes(self) -> list[Route]:
         """The routes that the web server must serve: none when polling."""
@@ -96,6 +102,7 @@ class TelegramChannel:
                 _log.warning("Telegram not ready", error=describe(error, self._bot.token), wait=wait)
                 await self._patience.sleep(wait)
             else:
+                self._logged_in = True
                 _log.info("connected to Telegram", delivery="webhook" if self._webhook else "polling")
                 return
 

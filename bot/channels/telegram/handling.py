@@ -46,17 +46,26 @@ class Handler:
         """
         if update.inline_query:
             await answer_inline(self._bot, self._conversations, update.inline_query)
-        if update.my_chat_member:
-            _log_membership(update.my_chat_member)
         query = update.callback_query
         acknowledged = asyncio.create_task(self._acknowledge(query)) if query else None
         try:
-            asked = read(update, self._bot.bot)
+            asked = self._read(update)
             if asked:
                 await self._reply(asked)
         finally:
             if acknowledged:
                 await acknowledged
+
+    def _read(self, update: Update) -> Asked | None:
+        """What is asked; nothing where parts are missing that Telegram always sends. Such an update would be no
+        more readable the next time."""
+        try:
+            if update.my_chat_member:
+                _log_membership(update.my_chat_member)
+            return read(update, self._bot.bot)
+        except Exception as error:
+            _log.error("unreadable update skipped", error=describe(error, self._bot.token))
+            return None
 
     async def _reply(self, asked: Asked) -> None:
         key = asked.update

@@ -52,6 +52,11 @@ class Poller:
             return min(self._tasks)
         return None if self._highest is None else self._highest + 1
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the last poll was answered."""
+        return self._reachable.is_set()
+
     async def run(self) -> None:
         """Polls until cancelled."""
         failures = 0

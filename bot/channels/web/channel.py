@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -14,12 +15,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.channels.web.assets import Assets
-from bot.channels.web.headers import SecurityHeaders
-from bot.channels.web.visitors import remember, visitor_of
+from bot.channels.web.visitors import Visitors
 from bot.channels.web.wire import MAX_BODY_BYTES, ClientMessage, Replies
 from bot.conversation.messages import Incoming, Profile, Reply
 
 CHANNEL = "web"
+_BODY_SECONDS = 20
+"""So long a message may take on its way: then the line is dead, or someone holds connections open."""
 
 
 class Conversations(Protocol):
@@ -41,16 +43,18 @@ class WebChat:
 
     Usage::
 
-        app = Starlette(routes=[*WebChat(conversations).routes(), ...])
+        app = Starlette(routes=[*WebChat(conversations, key).routes(), ...], middleware=[Middleware(SecurityHeaders)])
     """
 
-    def __init__(self, conversations: Conversations) -> None:
+    def __init__(self, conversations: Conversations, key: bytes) -> None:
+        """``key`` signs the visitors' cookies; replicas share it."""
         self._conversations = conversations
+        self._visitors = Visitors(key)
         self._assets = Assets()
 
     def routes(self) -> list[Route | Mount]:
         """The page at ``/``, its files, the messages and the health check."""
-        shared = [Middleware(SecurityHeaders), Middleware(GZipMiddleware)]
+        shared = [Middleware(GZipMiddleware)]
         limited = [*shared, Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)]
         return [
             Route("/", self._page, middleware=shared),
@@ -61,7 +65,7 @@ class WebChat:
 
     async def _page(self, request: Request) -> Response:
         response = self._assets.page(request, self._conversations.profile())
-        remember(response, request, visitor_of(request))
+        self._visitors.remember(response, request, self._visitors.of(request))
         return response
 
     async def _file(self, request: Request) -> Response:
@@ -72,17 +76,22 @@ class WebChat:
         if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
             return _refusal(415, "the body must be application/json")
         try:
-            message = ClientMessage.model_validate_json(await request.body())
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await request.body()
+        except TimeoutError:
+            return _refusal(408, "the body did not come")
+        try:
+            message = ClientMessage.model_validate_json(body)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False, include_context=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "body"
             return _refusal(400, f"{where}: {first['msg']}")
-        visitor = visitor_of(request)
+        visitor = self._visitors.of(request)
         incoming = Incoming(message.kind, message.text)
         async with self._conversations.turn(CHANNEL, visitor, message.id, incoming, keep_replies=True) as replies:
             body = Replies.of(replies).json_bytes()
         response = Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
-        remember(response, request, visitor)
+        self._visitors.remember(response, request, visitor)
         return response
 
     async def _health(self, _: Request) -> Response:
