@@ -183,3 +183,4 @@ class Wording(_Model):
     only_vietnamese: Text
     entry_gone: Text
     too_long: Text
+    choose_by_number: Text

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
@@ -92,11 +92,6 @@ class Inbox:
         """Writes down how many messages of the reply are out, so that a second try goes on after them."""
         async with self._store.sessions.begin() as session:
             await session.execute(update(InboxRow).where(*self._is(message)).values(messages_out=messages_out))
-
-    async def messages_out(self, message: Waiting) -> int:
-        """How many messages of the reply are out by now."""
-        async with self._store.sessions() as session:
-            return await session.scalar(select(InboxRow.messages_out).where(*self._is(message))) or 0
 
     async def done(self, message: Waiting) -> None:
         """Forgets ``message``: it is handled, or nothing more can be done for it."""

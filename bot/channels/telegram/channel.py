@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from starlette.routing import Route
 
+from bot.channels.delivery import Delivered
 from bot.channels.telegram.client import make_bot
 from bot.channels.telegram.dialogue import Dialogue
 from bot.channels.telegram.errors import describe
 from bot.channels.telegram.handling import CHANNEL, Handler
-from bot.channels.telegram.incoming import ALLOWED_UPDATES
+from bot.channels.telegram.incoming import ALLOWED_UPDATES, Place
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.sending import Sender, messages_of
 from bot.channels.telegram.webhook import PATH, Webhook
+from bot.conversation.messages import Reply
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +56,7 @@ class TelegramChannel:
         self._conversations = conversations
         self._patience = patience or Patience()
         self._bot = make_bot(token, base_url)
+        self._sender = Sender(self._bot, self._patience)
         handler = Handler(self._bot, conversations, self._patience)
         self._poller = Poller(self._bot, handler.handle, self._patience)
         self._public_url = public_url
@@ -82,6 +86,18 @@ class TelegramChannel:
             else:
                 await self._poller.finish()
             await self._bot.shutdown()
+
+    async def send_to(self, chat: str, replies: Sequence[Reply]) -> Delivered:
+        """Sends ``replies`` outside a turn, as ``bot.channels.delivery.Delivery`` says."""
+        try:
+            for message in (message for reply in replies for message in messages_of(reply)):
+                result = await self._sender.send(Place(int(chat)), message)
+                if result is not Delivered.DELIVERED:
+                    return result
+        except Exception as error:
+            _log.warning("not delivered", error=describe(error, self._bot.token))
+            return Delivered.FAILED
+        return Delivered.DELIVERED
 
     async def _connect(self) -> None:
         """Logs in and chooses how updates come, however long it takes until Telegram can be reached."""
