@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from starlette.requests import Request
 
@@ -19,7 +20,7 @@ async def raw_body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def json_object(body: bytes) -> dict[str, object] | None:
+def json_object(body: bytes) -> dict[str, Any] | None:
     """The JSON object in ``body``, or None if it is anything else."""
     try:
         found = json.loads(body)
