@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.edition import Edition, load_edition
+from bot.matcher_cache import CACHE_KEY, MatcherCache
+from bot.secrets_file import kept_secret
 
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
@@ -25,6 +27,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def edition() -> Edition:
-    """The edition that the shipped files make."""
-    return load_edition(FAQ, TODAY)
+def edition(data_dir: Path) -> Edition:
+    """The edition that the shipped files make; what was learnt is left in ``data_dir`` for whole programs."""
+    cache = MatcherCache(data_dir, kept_secret(data_dir, CACHE_KEY).encode())
+    return load_edition(FAQ, TODAY, cache=cache)

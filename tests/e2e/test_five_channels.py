@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import pytest_asyncio
 from bot import clock
 from bot.app import build_app
 from bot.edition import Edition
+from bot.matcher_cache import CACHE_KEY
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
 from bot.store import OaTokens, Seal, Store, TokenPair
@@ -90,9 +92,14 @@ async def running(folder: Path, *, webhook: bool) -> AsyncIterator[World]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["polling", "webhook"])
-async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, edition: Edition, data_dir: Path
+) -> AsyncIterator[World]:
     """The running program, by either way of getting updates."""
-    async with running(tmp_path_factory.mktemp("var"), webhook=request.param == "webhook") as found:
+    folder = tmp_path_factory.mktemp("var")
+    for learnt in ("matcher.cache", f"{CACHE_KEY}.secret"):
+        shutil.copy(data_dir / learnt, folder)
+    async with running(folder, webhook=request.param == "webhook") as found:
         yield found
 
 

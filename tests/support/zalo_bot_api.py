@@ -6,7 +6,9 @@ and posted once, no buttons, no edits. What it does not copy: it takes webhooks 
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,8 +26,6 @@ from tests.support.local_platform import LocalPlatform
 from tests.support.serving import address, free_socket, serving
 from tests.support.telegram_text import units
 
-_LONGEST_POLL = 0.6
-"""The server may answer 408 before the time a poll asks for; so the end of a test need not wait."""
 _STYLE_CODES = {"b", "i", "u", "s"}
 
 
@@ -74,6 +74,8 @@ class ZaloBotApi(LocalPlatform):
         """Updates for the next polls."""
         self.webhook: dict[str, str] = {}
         self.given = 0
+        self.longest_poll = 0.55
+        """The server may answer 408 before the time a poll asks for; so the end of a test need not wait."""
         self._numbers = count(1)
         self._idle = cycle(IDLE)
         self._wrapped = cycle((True, False))
@@ -113,7 +115,7 @@ class ZaloBotApi(LocalPlatform):
             "from": {"id": f"user-of-{chat}", "display_name": "Nguyễn Thị Lan", "is_bot": False},
             "chat": {"id": chat, "chat_type": "GROUP" if chat.startswith("zgr-") else "PRIVATE"},
             "message_id": f"2d758cb5e222{number:08x}",
-            "date": 1_795_000_000_000 + number,
+            "date": int(time.time() * 1000),
             **content,
         }
 
@@ -140,8 +142,11 @@ class ZaloBotApi(LocalPlatform):
         return await self.answer_with(method, parameters, work.get(method, lambda _: {}))
 
     async def _next_update(self, request: Request, parameters: dict[str, Any]) -> Response:
-        if not self.waiting and not self.webhook:
-            await self.change(min(float(parameters.get("timeout", 30)), _LONGEST_POLL))
+        loop = asyncio.get_running_loop()
+        end = loop.time() + min(float(parameters.get("timeout", 30)), self.longest_poll)
+        self.changed()
+        while not self.waiting and not self.webhook and loop.time() < end:
+            await self.change(end - loop.time())
         if self.webhook or not self.waiting or await request.is_disconnected():
             return next(self._idle)
         update = self.waiting.popleft()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ class ZaloOaApi(LocalPlatform):
             "sender": {"id": user},
             "recipient": {"id": self.oa_id},
             "message": {"msg_id": f"96d3cdf3af150460{next(self._numbers):04}", **message},
-            "timestamp": str(1_795_000_000_000 + next(self._numbers)),
+            "timestamp": str(int(time.time() * 1000) + next(self._numbers)),
         }
         self.again(event)
         return event
@@ -126,7 +127,7 @@ class ZaloOaApi(LocalPlatform):
             "event_name": what,
             "source": "testing_click_follow",
             "app_id": self.app_id,
-            "timestamp": str(1_795_000_000_000 + next(self._numbers)),
+            "timestamp": str(int(time.time() * 1000) + next(self._numbers)),
         }
         self.again(event)
         return event
