@@ -29,6 +29,7 @@ from bot.channels.zalo_oa.sending import ZaloOaSending
 from bot.channels.zalo_oa.tokens import Tokens
 from bot.store import Inbox, OaTokens, OpenChoices, Seal, SentCounts, Store, TokenPair
 from tests.support.conversations import ScriptedConversations
+from tests.support.local_platform import LocalPlatform
 from tests.support.serving import address, free_socket, serving
 from tests.support.zalo_bot_api import ZaloBotApi
 from tests.support.zalo_oa_api import ZaloOaApi
@@ -55,6 +56,11 @@ class TestAlarms(Alarms):
     @property
     def kinds(self) -> list[str]:
         return [kind for kind, _ in self.heard]
+
+
+async def turns(api: LocalPlatform, talks: ScriptedConversations, count: int) -> None:
+    """Waits until ``count`` turns are over."""
+    await api.until(lambda: len(talks.heard) >= count)
 
 
 async def soon(seconds: float) -> None:

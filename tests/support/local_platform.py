@@ -15,6 +15,8 @@ from tests.support.bot_api_faults import Fault
 
 TIMEOUT = 20.0
 """So long a test waits for what must happen."""
+_LOOK_AGAIN = 0.02
+"""For what happens without a call."""
 
 
 class LocalPlatform:
@@ -43,10 +45,10 @@ class LocalPlatform:
         return [parameters for called, parameters in self.calls if called == name]
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Waits until ``condition`` holds; it is asked again after every call and post."""
+        """Waits until ``condition`` holds; it is asked again after every call and post, and now and then."""
         async with asyncio.timeout(TIMEOUT):
             while not condition():
-                await self._changed.wait()
+                await self.change(_LOOK_AGAIN)
 
     async def change(self, seconds: float) -> None:
         """Waits for the next change, at most so long."""

@@ -27,7 +27,6 @@ from tests.support.local_platform import LocalPlatform
 from tests.support.serving import address, free_socket, serving
 
 _BUTTONS = {"oa.open.url", "oa.query.show", "oa.query.hide", "oa.open.phone", "oa.open.sms"}
-_RETRIES = 5
 SEND, RENEW = "message/cs", "access_token"
 
 
@@ -64,6 +63,7 @@ class ZaloOaApi(LocalPlatform):
         self.sent: list[OaSent] = []
         self.closed: set[str] = set()
         """People to whom no message may be sent any more."""
+        self.undelivered: list[tuple[bytes, dict[str, str]]] = []
         self.free_left: int | None = None
         self.access = self.refresh = ""
         self.used: list[str] = []
@@ -189,12 +189,15 @@ class ZaloOaApi(LocalPlatform):
         return {"data": data, "error": 0, "message": "Success"}
 
     async def _deliver(self, body: bytes, headers: dict[str, str]) -> None:
-        for retry in range(_RETRIES + 1):
-            if await self.post(self.webhook, body, headers):
-                # Only who cannot be reached is called again.
-                return
-            await self.change(0.1)
-            headers = {**headers, "num_retry": str(retry + 1)}
+        if not await self.post(self.webhook, body, headers):
+            # Only who cannot be reached is called again.
+            self.undelivered.append((body, headers))
+
+    def retry(self) -> None:
+        """Posts again what could not be delivered, as after 30 seconds, 5 minutes and so on."""
+        waiting, self.undelivered = self.undelivered, []
+        for body, headers in waiting:
+            self.beside(self._deliver(body, {**headers, "num_retry": "1"}))
 
 
 @asynccontextmanager
