@@ -17,7 +17,9 @@ class Delivered(StrEnum):
     BLOCKED = "blocked"
     """The person, or a rule of the platform, lets no message of the bot through until the person writes again."""
     FAILED = "failed"
-    """It could not be sent, or nobody can say whether it was."""
+    """It could not be sent now; it may be tried again."""
+    LOST = "lost"
+    """The platform refused it, or nobody can say whether it arrived: sending it again is no use or doubles it."""
 
 
 class Delivery(Protocol):

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.channels.api_calls import CallError, Uncertain
+from bot.channels.api_calls import CallError, NotReached, Uncertain
 from bot.channels.choices import read_typed
 from bot.channels.delivery import Delivered
 from bot.channels.styled import StyledText
@@ -159,14 +159,17 @@ class InboxWorker:
         """Sends ``replies`` outside a turn, as ``bot.channels.delivery.Delivery`` says."""
         async with self._chats.hold(chat):
             composed = self._sending.compose(replies)
+            out = 0
             try:
                 for message in composed.messages:
                     result = await self._sending.send(chat, message)
                     if result is not Delivered.DELIVERED:
                         return result
+                    out += 1
             except CallError as error:
                 _log.warning("not delivered", channel=self._channel, error=str(error))
-                return Delivered.FAILED
+                # What is out must not come again.
+                return Delivered.FAILED if isinstance(error, NotReached) and not out else Delivered.LOST
             await self._open(chat, composed)
             return Delivered.DELIVERED
 

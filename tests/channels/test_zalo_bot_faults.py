@@ -138,7 +138,7 @@ async def test_the_operator_hears_before_the_months_messages_end(
             api.text("lan", f"tin {number}")
         await api.replies("lan", 21)
         api.fail("sendMessage", QUOTA_EXCEEDED)
-        assert await bench.channel.send_to("lan", (Reply("Chào"),)) is Delivered.FAILED
+        assert await bench.channel.send_to("lan", (Reply("Chào"),)) is Delivered.LOST
     assert bench.alarms.kinds == ["zalo-quota-80", "zalo-quota-95", "zalo-quota-exceeded"]
     assert "16 trong 20 tin" in bench.alarms.heard[0][1]
 
@@ -146,12 +146,17 @@ async def test_the_operator_hears_before_the_months_messages_end(
 async def test_writing_first_says_what_became_of_it(
     api: ZaloBotApi, talks: ScriptedConversations, tmp_path: Path
 ) -> None:
+    both = (Reply("một"), Reply("hai"))
     async with zalo_bot_on(api, tmp_path, talks) as bench:
-        for chat, fault in {
-            "a": faults.ANSWER_LOST,
-            "b": faults.BAD_GATEWAY,
-            "c": zalo_error(404, "Not found"),
-        }.items():
+        for chat, fault, result in (
+            ("may be there", faults.ANSWER_LOST, Delivered.LOST),
+            ("refused", zalo_error(404, "Not found"), Delivered.LOST),
+            ("not reached", faults.BAD_GATEWAY, Delivered.FAILED),
+        ):
             api.fail("sendMessage", fault)
-            assert await bench.channel.send_to(chat, (Reply("một"), Reply("hai"))) is Delivered.FAILED
-    assert [(sent.chat, sent.text) for sent in api.sent] == [("a", "một")]
+            assert await bench.channel.send_to(chat, both) is result
+        long = Reply("bảo hiểm xã hội " * 150)
+        api.fail("sendMessage", Fault(200, b'{"ok": true}'))
+        api.fail("sendMessage", faults.BAD_GATEWAY)
+        assert await bench.channel.send_to("half of it", (long,)) is Delivered.LOST
+    assert [(sent.chat, sent.text) for sent in api.sent] == [("may be there", "một")]

@@ -37,7 +37,10 @@ class TelegramChannel:
     cleanly.
     """
 
-    name = CHANNEL
+    @property
+    def name(self) -> str:
+        """The channel's name towards the conversations and the store."""
+        return CHANNEL
 
     def __init__(
         self,
@@ -63,6 +66,19 @@ class TelegramChannel:
         self._secret = webhook_secret or secrets.token_urlsafe(32)
         self._webhook = Webhook(self._bot, handler.handle, self._secret) if public_url else None
 
+    async def send_to(self, chat: str, replies: Sequence[Reply]) -> Delivered:
+        """Writes to a person outside a turn. Never raises; ends with the first message that is not delivered."""
+        place = Place(int(chat))
+        try:
+            for message in (message for reply in replies for message in messages_of(reply)):
+                sent = await self._sender.send(place, message)
+                if sent.how is not Delivered.DELIVERED:
+                    return sent.how
+        except Exception as error:
+            _log.warning("not delivered", error=describe(error, self._bot.token))
+            return Delivered.FAILED
+        return Delivered.DELIVERED
+
     def routes(self) -> list[Route]:
         """The routes that the web server must serve: none when polling."""
         return [self._webhook.route()] if self._webhook else []
@@ -86,18 +102,6 @@ class TelegramChannel:
             else:
                 await self._poller.finish()
             await self._bot.shutdown()
-
-    async def send_to(self, chat: str, replies: Sequence[Reply]) -> Delivered:
-        """Sends ``replies`` outside a turn, as ``bot.channels.delivery.Delivery`` says."""
-        try:
-            for message in (message for reply in replies for message in messages_of(reply)):
-                result = await self._sender.send(Place(int(chat)), message)
-                if result is not Delivered.DELIVERED:
-                    return result
-        except Exception as error:
-            _log.warning("not delivered", error=describe(error, self._bot.token))
-            return Delivered.FAILED
-        return Delivered.DELIVERED
 
     async def _connect(self) -> None:
         """Logs in and chooses how updates come, however long it takes until Telegram can be reached."""

@@ -37,6 +37,14 @@ class Outgoing:
     keyboard: InlineKeyboardMarkup | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How sending ended, with the message's number in its chat if it is there."""
+
+    how: Delivered
+    message_id: int | None = None
+
+
 def messages_of(reply: Reply) -> list[Outgoing]:
     """The messages that carry ``reply``: more than one if it is long, the buttons under the last."""
     messages = [Outgoing(part) for part in telegram_parts(reply.text)]
@@ -57,7 +65,7 @@ class Sender:
         self._patience = patience
         self._moved: dict[int, int] = {}
 
-    async def send(self, place: Place, message: Outgoing) -> Delivered:
+    async def send(self, place: Place, message: Outgoing) -> Sent:
         """Sends ``message`` to ``place``. Returning says that nothing more can be done for it.
 
         It is sent, or it can never be: the person blocked the bot, or Telegram refuses every form of it. An
@@ -71,7 +79,7 @@ class Sender:
                 # Telegram names its reason after a colon; a proxy's 403 page has none and passes.
                 if str(error).startswith("Forbidden:"):
                     _log.info("the bot may not write to this chat any more")
-                    return Delivered.BLOCKED
+                    return Sent(Delivered.BLOCKED)
                 await self._wait(error, wait)
             except ChatMigrated as error:
                 self._moved[place.chat_id] = error.new_chat_id
@@ -104,7 +112,7 @@ class Sender:
         _log.warning("sending again", error=describe(error, self._bot.token), wait=wait)
         await self._patience.sleep(wait)
 
-    async def _in_some_form(self, place: Place, message: Outgoing) -> Delivered:
+    async def _in_some_form(self, place: Place, message: Outgoing) -> Sent:
         """Sends ``message`` in the first form that Telegram does not refuse: at last as bare text."""
         part = message.part
         forms = (
@@ -114,7 +122,7 @@ class Sender:
         )
         for text, parse_mode, keyboard, where in forms:
             try:
-                await self._bot.send_message(
+                sent = await self._bot.send_message(
                     self._chat_id(where),
                     text,
                     parse_mode=parse_mode,
@@ -126,8 +134,8 @@ class Sender:
             except BadRequest as error:
                 _log.error("Telegram refuses a message", error=describe(error, self._bot.token))
             else:
-                return Delivered.DELIVERED
-        return Delivered.FAILED
+                return Sent(Delivered.DELIVERED, sent.message_id)
+        return Sent(Delivered.FAILED)
 
     def _chat_id(self, place: Place) -> int:
         return self._moved.get(place.chat_id, place.chat_id)

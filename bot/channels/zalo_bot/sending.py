@@ -48,7 +48,7 @@ class ZaloBotSending:
             if error.code == QUOTA_EXCEEDED:
                 self._quota.exceeded()
             _log.error("Zalo refuses a message", error=str(error))
-            return Delivered.FAILED
+            return Delivered.LOST
         except Uncertain:
             await self._quota.count()
             raise

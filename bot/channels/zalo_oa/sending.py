@@ -81,7 +81,7 @@ class ZaloOaSending:
                 "zalo-oa-package",
                 "Zalo OA từ chối gửi tin vì gói dịch vụ không có quyền này (lỗi -224): hãy nâng gói tại oa.zalo.me.",
             )
-        return Delivered.BLOCKED if error.code in OUTSIDE_WINDOW else Delivered.FAILED
+        return Delivered.BLOCKED if error.code in OUTSIDE_WINDOW else Delivered.LOST
 
 
 def _message(message: Outgoing) -> dict[str, Any]:
