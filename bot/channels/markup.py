@@ -70,6 +70,24 @@ def telegram_parts(markdown: str, limit: int = TELEGRAM_LIMIT) -> list[Part]:
     return parts
 
 
+def phone_numbers(markdown: str) -> list[tuple[str, str]]:
+    """The telephone links of ``markdown``, each once: what is shown, and the number to call.
+
+    >>> phone_numbers("Gọi [1900 9068](tel:19009068)")
+    [('1900 9068', '19009068')]
+    """
+    found: dict[str, str] = {}
+    for block in _MARKDOWN.parse(markdown):
+        href = ""
+        for token in block.children or ():
+            if token.type == "link_open":
+                href = str(token.attrs["href"])
+            elif token.content and _is_phone(href):
+                found.setdefault(href[len("tel:") :], token.content)
+                href = ""
+    return [(shown, number) for number, shown in found.items()]
+
+
 def web_html(markdown: str) -> str:
     """``markdown`` as HTML for a web page: p, strong, em, ul, ol, li, a and br; all else is escaped."""
     return str(_MARKDOWN.render(markdown))

@@ -20,10 +20,10 @@ from tests.support.conversations import ScriptedConversations
 from tests.support.zalo_oa_api import RATE_LIMIT, SEND, ZaloOaApi, oa_error, zalo_oa_api
 
 MENU = Reply(
-    "**Chủ đề** nào?",
+    "**Chủ đề** nào? Hay gọi [1900 9068](tel:19009068).",
     (
         (Button("Thai sản", "t:thai-san"), Button("👍", "y:a/b")),
-        (Button("Trang", url="https://a.vn"), Button("Gọi", url="tel:19009068")),
+        (Button("Trang", url="https://a.vn"),),
     ),
 )
 LONG_MENU = Reply("Câu nào?", tuple((Button(f"Câu {n}", f"e:a/{n}"),) for n in range(1, 8)))
@@ -49,12 +49,12 @@ async def test_up_to_five_choices_are_buttons_and_more_are_a_list(
     async with zalo_oa_on(api, tmp_path, talks):
         api.text("lan", "menu")
         [menu] = await api.replies("lan")
-        assert menu.text == "Chủ đề nào?"
+        assert menu.text == "Chủ đề nào? Hay gọi 1900 9068."
         assert menu.buttons == (
             {"title": "Thai sản", "type": "oa.query.hide", "payload": "#chon:t:thai-san"},
             {"title": "👍", "type": "oa.query.hide", "payload": "#chon:y:a/b"},
             {"title": "Trang", "type": "oa.open.url", "payload": {"url": "https://a.vn"}},
-            {"title": "Gọi", "type": "oa.open.phone", "payload": {"phone_code": "19009068"}},
+            {"title": "☎ 1900 9068", "type": "oa.open.phone", "payload": {"phone_code": "19009068"}},
         )
         api.press("lan", "Thai sản")
         await api.replies("lan", 2)

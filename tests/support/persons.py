@@ -113,7 +113,9 @@ class ZaloOaPerson:
         def shown() -> Heard:
             self._last = self._api.sent_to(self._user)[self._seen :]
             said = numbered([sent.text for sent in self._last], self._hint)
-            titles = [button["title"] for sent in self._last for button in sent.buttons]
+            # Numbers to call stand in the text too.
+            buttons = [button for sent in self._last for button in sent.buttons if button["type"] != "oa.open.phone"]
+            titles = [button["title"] for button in buttons]
             return Heard(said.words, (*said.choices, *titles))
 
         with suppress(TimeoutError):

@@ -14,6 +14,7 @@ from bot.channels.choices import choice_lines
 from bot.channels.delivery import Delivered
 from bot.channels.inbox_worker import Composed, Outgoing
 from bot.channels.lines import Line
+from bot.channels.markup import phone_numbers
 from bot.channels.styled import styled_parts
 from bot.channels.zalo_oa.client import (
     LACKING_IN_PACKAGE,
@@ -52,6 +53,9 @@ class ZaloOaSending:
                 below = choice_lines(buttons, len(choices) + 1, self._hint())
                 choices += [button.action for button in buttons if button.url is None]
                 buttons = []
+            # A number to call becomes a button where there is room; it stands in the text in any case.
+            calls = [Button(f"☎ {shown}", url=f"tel:{number}") for shown, number in phone_numbers(reply.text)]
+            buttons += calls[: MOST_BUTTONS - len(buttons)]
             parts = [Outgoing(text) for text in styled_parts(reply.text, TEXT_LIMIT, below)]
             if parts:
                 parts[-1] = replace(parts[-1], buttons=tuple(buttons))
