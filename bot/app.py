@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
@@ -13,10 +14,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import clock
+from bot.channels.alarms import Alarms
+from bot.channels.api_calls import new_client
+from bot.channels.delivery import Delivery
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web.channel import WebChat
 from bot.channels.web.crowding import AddressLimit
@@ -30,6 +34,7 @@ from bot.monitoring import Monitoring
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
 from bot.store import Store
+from bot.zalo import CHAT_KEY, ZaloParts, webhook_secret
 
 log = structlog.get_logger(__name__)
 
@@ -45,23 +50,30 @@ def build_app(settings: Settings) -> Starlette:
     cache = MatcherCache(settings.data_dir, kept_secret(settings.data_dir, CACHE_KEY).encode())
     keeper = EditionKeeper(settings.faq_dir, clock.today, cache)
     metrics = Metrics()
-    key = kept_secret(settings.data_dir, "chat-key").encode()
+    key = kept_secret(settings.data_dir, CHAT_KEY).encode()
+    alarms = Alarms(clock.now, settings.operator_chat)
     routes: list[BaseRoute] = []
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with Store.open(settings.data_dir, key) as store:
+        async with Store.open(settings.data_dir, key) as store, new_client() as http:
             pace = Pace(settings.messages_per_minute)
             conversations = Conversations(keeper.current, store, clock.now, pace=pace, metrics=metrics)
             web = WebChat(conversations, key)
+            zalo = ZaloParts(
+                *(settings, conversations, store, alarms),
+                http=http,
+                hint=lambda: keeper.current().wording.choose_by_number,
+                secret=key,
+            )
+            channels = _channels(settings, conversations, zalo)
             parts: dict[str, Callable[[], bool]] = {"faq": lambda: not keeper.problems}
-            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store)}
+            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store), "alarms": alarms.run(channels)}
             app.router.routes.extend(web.routes())
-            if settings.telegram_bot_token:
-                telegram = _telegram(settings, conversations)
-                app.router.routes.extend(telegram.routes())
-                beside["telegram"] = telegram.run()
-                parts["telegram"] = lambda: telegram.connected
+            for name, channel in channels.items():
+                app.router.routes.extend(channel.routes())
+                beside[name] = channel.run()
+                parts[name] = partial(_is_connected, channel)
             token = settings.metrics_token
             monitoring = Monitoring(
                 metrics,
@@ -113,20 +125,47 @@ async def serve(settings: Settings) -> None:
         "starting",
         web=f"http://{settings.web_host}:{settings.web_port}",
         telegram=bool(settings.telegram_bot_token),
+        zalo=bool(settings.zalo_bot_token),
+        zalo_oa=bool(settings.zalo_oa_app_id),
     )
     await uvicorn.Server(config).serve()
 
 
-def _telegram(settings: Settings, conversations: Conversations) -> TelegramChannel:
-    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
-    secret = settings.webhook_secret
-    return TelegramChannel(
-        conversations,
-        token=settings.telegram_bot_token.get_secret_value(),
-        base_url=settings.telegram_base_url,
-        public_url=settings.public_url,
-        webhook_secret=secret.get_secret_value() if secret else kept_secret(settings.data_dir, "webhook"),
-    )
+class Channel(Delivery, Protocol):
+    """A platform: routes for its webhooks, a job that runs beside, and a way to write first."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the platform was reached when last tried."""
+
+    def routes(self) -> list[Route]:
+        """What the web server must serve for it."""
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+
+
+def _channels(settings: Settings, conversations: Conversations, zalo: ZaloParts) -> dict[str, Channel]:
+    """The platforms whose tokens are set."""
+    channels: list[Channel] = []
+    if settings.telegram_bot_token:
+        telegram = TelegramChannel(
+            conversations,
+            token=settings.telegram_bot_token.get_secret_value(),
+            base_url=settings.telegram_base_url,
+            public_url=settings.public_url,
+            webhook_secret=webhook_secret(settings),
+        )
+        channels.append(telegram)
+    if settings.zalo_bot_token:
+        channels.append(zalo.bot(settings.zalo_bot_token.get_secret_value()))
+    if settings.zalo_oa_app_id and settings.zalo_oa_secret_key:
+        channels.append(zalo.official_account(settings.zalo_oa_app_id, settings.zalo_oa_secret_key.get_secret_value()))
+    return {channel.name: channel for channel in channels}
+
+
+def _is_connected(channel: Channel) -> bool:
+    return channel.connected
 
 
 async def _forget_daily(store: Store) -> None:

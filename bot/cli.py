@@ -19,6 +19,7 @@ from rich.table import Table
 from bot import clock
 from bot.app import serve
 from bot.channels import terminal
+from bot.channels.api_calls import CallError
 from bot.conversation.messages import Incoming, Kind
 from bot.conversation.talk import Talk
 from bot.conversation.turn import take_turn, understand
@@ -36,6 +37,7 @@ from bot.matcher_cache import CACHE_KEY, MatcherCache
 from bot.matching import misreadings
 from bot.secrets_file import kept_secret
 from bot.settings import SettingsError, load_settings
+from bot.zalo import ask_consent, keep_tokens
 
 _WRONG_SETTING = 2
 
@@ -65,7 +67,7 @@ def main() -> None:
 
 @app.command()
 def run() -> None:
-    """Chạy bot: trò chuyện trên web, cùng Telegram khi có TELEGRAM_BOT_TOKEN."""
+    """Chạy bot: trò chuyện trên web, cùng Telegram, Zalo khi có token."""
     settings = load_settings()
     set_up_logs(settings.log_level, settings.log_format)
     try:
@@ -77,6 +79,26 @@ def run() -> None:
     except BrokenFaqError as broken:
         _print_problems(broken.problems)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def zalo_login() -> None:
+    """Lấy quyền vào Zalo OA: đưa đường dẫn để quản trị viên OA đồng ý, rồi cất token (đã mã hóa)."""
+    settings = load_settings()
+    consent = ask_consent(settings)
+    typer.echo("1. Mở đường dẫn sau bằng trình duyệt đã đăng nhập tài khoản quản trị viên của OA, rồi bấm Đồng ý:")
+    typer.echo(f"\n{consent.url}\n")
+    typer.echo("2. Sao chép toàn bộ địa chỉ của trang hiện ra sau đó và dán vào đây (trong vòng 10 phút).")
+    code = consent.code(typer.prompt("Địa chỉ"))
+    if code is None:
+        typer.echo("Đây không phải địa chỉ sau khi đồng ý của lần này: hãy chạy lại zalo-login.", err=True)
+        raise typer.Exit(1)
+    try:
+        asyncio.run(keep_tokens(settings, consent, code))
+    except CallError as error:
+        typer.echo(f"Zalo không cấp token ({error}): xem mục “Khi không chạy” trong docs/zalo.md.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo("Xong: bot đã có token và tự gia hạn từ nay. Bot đang chạy sẽ dùng token này trong vòng một phút.")
 
 
 @app.command()

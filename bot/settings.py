@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,6 +28,15 @@ class Settings(BaseSettings):
     telegram_base_url: str = "https://api.telegram.org/bot"
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_base_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_monthly_messages: Annotated[int, Field(ge=1)] = 3000
+    zalo_oa_app_id: str | None = None
+    zalo_oa_app_secret: SecretStr | None = None
+    zalo_oa_secret_key: SecretStr | None = None
+    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
+    operator_chat: Annotated[str, Field(pattern=r"^[a-z-]+:\S+$")] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     messages_per_minute: Annotated[int, Field(ge=0)] = 20
@@ -35,7 +44,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     metrics_token: SecretStr | None = None
 
-    @field_validator("telegram_bot_token", "public_url", "webhook_secret", mode="before")
+    @field_validator(
+        *("telegram_bot_token", "public_url", "webhook_secret", "operator_chat"),
+        *("zalo_bot_token", "zalo_oa_app_id", "zalo_oa_app_secret", "zalo_oa_secret_key"),
+        mode="before",
+    )
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -67,19 +80,41 @@ class Settings(BaseSettings):
             raise ValueError("must look like 123456:ABC… as BotFather gives it")
         return value
 
+    @field_validator("zalo_bot_token")
+    @classmethod
+    def _zalo_token_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]+:[A-Za-z0-9_.~-]+", value.get_secret_value()):
+            raise ValueError("must look like 123456789:abc… as Zalo Bot Manager sends it")
+        return value
+
+    @field_validator("zalo_oa_app_id")
+    @classmethod
+    def _app_id_form(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"\d{1,40}", value):
+            raise ValueError("must be the number of the app at developers.zalo.me")
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _secret_form(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-            raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", value.get_secret_value()):
+            raise ValueError("must be 8 to 256 of A-Z a-z 0-9 _ -")
         return value
 
-    @field_validator("telegram_base_url", "public_url")
+    @field_validator("telegram_base_url", "public_url", "zalo_base_url", "zalo_oa_base_url", "zalo_oa_oauth_url")
     @classmethod
     def _url_form(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
             raise ValueError("must be an address like https://example.vn")
         return None if value is None else value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _oa_whole_or_not_at_all(self) -> Self:
+        parts = ("zalo_oa_app_id", "zalo_oa_app_secret", "zalo_oa_secret_key")
+        missing = [name.upper() for name in parts if getattr(self, name) is None]
+        if missing and len(missing) < len(parts):
+            raise ValueError(f"{', '.join(missing)}: must be set too, the Official Account needs all three")
+        return self
 
 
 def load_settings() -> Settings:
@@ -92,5 +127,5 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "?"
-        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{str(first['loc'][0]).upper()}: {said}" if first["loc"] else said) from None

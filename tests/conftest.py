@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from bot.edition import Edition, load_edition
+from bot.matcher_cache import CACHE_KEY, MatcherCache
+from bot.secrets_file import kept_secret
 from tests.support.planted import SECRETS, RunLog
 
 FAQ = Path(__file__).parent.parent / "faq"
@@ -50,6 +52,7 @@ def run_log() -> Iterator[RunLog]:
 
 
 @pytest.fixture(scope="session")
-def edition() -> Edition:
-    """The edition that the shipped files make."""
-    return load_edition(FAQ, TODAY)
+def edition(data_dir: Path) -> Edition:
+    """The edition that the shipped files make; what was learnt is left in ``data_dir`` for whole programs."""
+    cache = MatcherCache(data_dir, kept_secret(data_dir, CACHE_KEY).encode())
+    return load_edition(FAQ, TODAY, cache=cache)

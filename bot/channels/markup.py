@@ -41,13 +41,13 @@ class Part:
 
 def telegram_html(markdown: str) -> str:
     """``markdown`` in the HTML Telegram reads: only the tags b, i and a."""
-    lines = _lines(markdown)
+    lines = markdown_lines(markdown)
     return joined(lines, [_html(line) for line in lines])
 
 
 def plain(markdown: str) -> str:
     """``markdown`` without any markup; a link becomes ``text (address)``."""
-    lines = _lines(markdown)
+    lines = markdown_lines(markdown)
     return joined(lines, [_plain(line) for line in lines])
 
 
@@ -58,7 +58,7 @@ def telegram_parts(markdown: str, limit: int = TELEGRAM_LIMIT) -> list[Part]:
     or a link that is cut goes on in the next part.
     """
     parts = []
-    for lines in split(_lines(markdown), limit):
+    for lines in split(markdown_lines(markdown), limit):
         simple = joined(lines, [_plain(line) for line in lines])
         # The addresses of links count in the plain form only; they are left out where they would not fit.
         parts.append(
@@ -68,6 +68,24 @@ def telegram_parts(markdown: str, limit: int = TELEGRAM_LIMIT) -> list[Part]:
             )
         )
     return parts
+
+
+def phone_numbers(markdown: str) -> list[tuple[str, str]]:
+    """The telephone links of ``markdown``, each once: what is shown, and the number to call.
+
+    >>> phone_numbers("Gọi [1900 9068](tel:19009068)")
+    [('1900 9068', '19009068')]
+    """
+    found: dict[str, str] = {}
+    for block in _MARKDOWN.parse(markdown):
+        href = ""
+        for token in block.children or ():
+            if token.type == "link_open":
+                href = str(token.attrs["href"])
+            elif token.content and _is_phone(href):
+                found.setdefault(href[len("tel:") :], token.content)
+                href = ""
+    return [(shown, number) for number, shown in found.items()]
 
 
 def web_html(markdown: str) -> str:
@@ -156,7 +174,8 @@ class _Reading:
         self.marker, self.gap = "", False
 
 
-def _lines(markdown: str) -> list[Line]:
+def markdown_lines(markdown: str) -> list[Line]:
+    """``markdown`` as the lines a person sees."""
     reading = _Reading()
     for token in _MARKDOWN.parse(markdown):
         reading.block(token)
@@ -223,12 +242,19 @@ def _span_html(span: Span) -> str:
 
 
 def _plain(line: Line) -> str:
-    shown = []
-    for href, spans in groupby(line.spans, key=_href):
-        text = "".join(span.text for span in spans)
-        said = text.strip() in (href, href.partition("://")[2].rstrip("/"))
-        shown.append(f"{text} ({href})" if href and not said else text)
-    return "".join(shown)
+    return "".join(span.text for span in addresses_written(line).spans)
+
+
+def addresses_written(line: Line) -> Line:
+    """``line`` with the address of each link as text behind it, for channels that show no links."""
+    spans: list[Span] = []
+    for href, linked in groupby(line.spans, key=_href):
+        shown = [span._replace(href="") for span in linked]
+        spans.extend(shown)
+        text = "".join(span.text for span in shown)
+        if href and text.strip() not in (href, href.partition("://")[2].rstrip("/")):
+            spans.append(Span(f" ({href})"))
+    return Line(tuple(spans), line.gap)
 
 
 def _href(span: Span) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
 
+from bot.channels.choices import read_typed
 from bot.conversation.messages import Button, Incoming, Kind, Reply
 from bot.conversation.talk import Talk
 from bot.conversation.turn import take_turn
@@ -20,12 +21,7 @@ _PROMPT = "[bold cyan]Bạn:[/] "
 
 def read_line(line: str, choices: list[Button]) -> Incoming:
     """What a typed line means: ``/command``, the number of an open choice, or a message."""
-    text = line.strip()
-    if text.startswith("/"):
-        return Incoming(Kind.COMMAND, text[1:])
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(choices):
-        return Incoming(Kind.BUTTON, choices[int(text) - 1].action)
-    return Incoming(Kind.TEXT, text)
+    return read_typed(line, [choice.action for choice in choices])
 
 
 def show(console: Console, replies: Iterable[Reply]) -> list[Button]:

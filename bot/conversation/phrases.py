@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -103,12 +104,16 @@ def profile(edition: Edition) -> Profile:
 def _contact(edition: Edition, contact: Contact) -> str:
     w = edition.wording
     facts = _filled(
-        ("phone", w.contact_phone, contact.phone),
+        ("phone", w.contact_phone, contact.phone and _call_link(contact.phone)),
         ("hours", w.contact_hours, contact.hours),
         ("address", w.contact_address, contact.address),
         ("website", w.contact_website, contact.website),
     )
     return "  \n  ".join([f"**{contact.name}**: {contact.helps_with}", *([" · ".join(facts)] if facts else [])])
+
+
+def _call_link(phone: str) -> str:
+    return f"[{phone}](tel:{re.sub(r'[^0-9+]', '', phone)})"
 
 
 def _laws(edition: Edition, refs: Iterable[LawRef]) -> str:

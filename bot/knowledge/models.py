@@ -184,3 +184,4 @@ class Wording(_Model):
     entry_gone: Text
     too_long: Text
     slow_down: Text
+    choose_by_number: Text

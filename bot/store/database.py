@@ -52,16 +52,21 @@ class Store:
         finally:
             await engine.dispose()
 
+    @property
+    def sessions(self) -> async_sessionmaker[AsyncSession]:
+        """Where the other modules of this package find the database."""
+        return self._sessions
+
     async def talk(self, channel: str, chat: str) -> str | None:
         """The remembered state of a talk, as ``record`` got it."""
         async with self._sessions() as session:
-            row = await session.get(TalkRow, (channel, self._hide(channel, chat)))
+            row = await session.get(TalkRow, (channel, self.hide(channel, chat)))
             return row.state if row else None
 
     async def handled(self, channel: str, chat: str, update: str) -> str | None:
         """The replies recorded for ``update`` (perhaps an empty text), or None if it is new."""
         async with self._sessions() as session:
-            row = await session.get(HandledUpdateRow, (channel, self._hide(channel, chat), update))
+            row = await session.get(HandledUpdateRow, (channel, self.hide(channel, chat), update))
             return row.replies if row else None
 
     async def record(
@@ -76,7 +81,7 @@ class Store:
         vote: Vote | None,
     ) -> None:
         """Writes down a finished turn, all of it or nothing."""
-        who = self._hide(channel, chat)
+        who = self.hide(channel, chat)
         async with self._sessions.begin() as session:
             await session.merge(TalkRow(channel=channel, chat=who, state=talk, updated_at=at))
             await session.merge(HandledUpdateRow(channel=channel, chat=who, update=update, replies=replies, at=at))
@@ -95,7 +100,8 @@ class Store:
             await session.execute(delete(HandledUpdateRow).where(HandledUpdateRow.at < now - _HANDLED_KEPT))
             await session.execute(delete(TalkRow).where(TalkRow.updated_at < now - _TALK_KEPT))
 
-    def _hide(self, channel: str, chat: str) -> str:
+    def hide(self, channel: str, chat: str) -> str:
+        """The keyed hash under which the store knows ``chat``."""
         return hmac.new(self._key, f"{channel}:{chat}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -17,6 +16,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.channels.json_bodies import json_object, raw_body
 from bot.channels.telegram.errors import describe
 from bot.channels.telegram.handling import finish
 
@@ -26,7 +26,6 @@ PATH = "/telegram/webhook"
 _log = structlog.get_logger(__name__)
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-_MOST_BYTES = 1024 * 1024
 
 
 class Webhook:
@@ -58,14 +57,11 @@ class Webhook:
             return Response(status_code=403)
         if not self._open:
             return Response(status_code=503)
-        body = await _limited_body(request)
+        body = await raw_body(request)
         if body is None:
             return Response(status_code=413)
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError):
-            data = None
-        if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
+        data = json_object(body)
+        if data is None or not isinstance(data.get("update_id"), int):
             return Response(status_code=400)
         try:
             update = Update.de_json(data, self._bot)
@@ -87,12 +83,3 @@ class Webhook:
             _log.warning("handling failed", error=describe(error, self._bot.token))
             return Response(status_code=500)
         return Response()
-
-
-async def _limited_body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            return None
-    return bytes(body)
