@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -13,7 +15,11 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import clock
+from bot.channels.delivery import Delivery
+from bot.channels.postman import Postman
+from bot.channels.reminding import remind
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.officials import OfficialsDesk
 from bot.channels.web.channel import WebChat
 from bot.conversation.service import Conversations
 from bot.edition import EditionKeeper
@@ -25,6 +31,7 @@ from bot.store import Store
 log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 24 * 3600
+_RETRY_SECONDS = 600
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -33,24 +40,49 @@ def build_app(settings: Settings) -> Starlette:
     """
     cache = MatcherCache(settings.data_dir, kept_secret(settings.data_dir, CACHE_KEY).encode())
     keeper = EditionKeeper(settings.faq_dir, clock.today, cache)
-    key = kept_secret(settings.data_dir, "chat-key").encode()
+    retention = timedelta(days=settings.retention_days)
     routes: list[BaseRoute] = []
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with Store.open(settings.data_dir, key) as store:
-            conversations = Conversations(keeper.current, store, clock.now)
+        async with open_store(settings) as store:
+            ticket_woken = asyncio.Event()
+            told = settings.telegram_bot_token is not None and settings.officials_chat_id is not None
+            conversations = Conversations(
+                keeper.current,
+                store,
+                clock.now,
+                retention=retention,
+                on_ticket=ticket_woken.set if told else None,
+            )
             web = WebChat(conversations)
-            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store)}
+            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store, retention)}
+            deliveries: dict[str, Delivery] = {}
             app.router.routes.extend(web.routes())
             if settings.telegram_bot_token:
                 telegram = _telegram(settings, conversations)
+                deliveries[telegram.name] = telegram
+                if settings.officials_chat_id is not None:
+                    group = telegram.group(settings.officials_chat_id)
+                    telegram.seat(
+                        OfficialsDesk(group, store, keeper.current, settings.faq_dir, clock.now, ticket_woken.set)
+                    )
+                    postman = Postman(store, keeper.current, group, deliveries, clock.now, ticket_woken)
+                    beside["tickets"] = postman.run()
+                    beside["reminders"] = remind(store, keeper.current, clock.now, ticket_woken.set)
                 app.router.routes.extend(telegram.routes())
                 beside["telegram"] = telegram.run()
             async with _running(beside):
                 yield
 
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def open_store(settings: Settings) -> AbstractAsyncContextManager[Store]:
+    """The store that the settings name, with the key that hides people's numbers in it."""
+    given, address = settings.secret_key, settings.database_url
+    key = given.get_secret_value() if given else kept_secret(settings.data_dir, "chat-key")
+    return Store.open(settings.data_dir, key.encode(), address.get_secret_value() if address else None)
 
 
 async def serve(settings: Settings) -> None:
@@ -85,10 +117,15 @@ def _telegram(settings: Settings, conversations: Conversations) -> TelegramChann
     )
 
 
-async def _forget_daily(store: Store) -> None:
+async def _forget_daily(store: Store, retention: timedelta) -> None:
     while True:
-        await store.forget_old(clock.now())
-        await asyncio.sleep(_DAY_SECONDS)
+        try:
+            await store.forget_old(clock.now(), retention)
+        except Exception as error:
+            log.error("forgetting_failed", error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            await asyncio.sleep(_DAY_SECONDS)
 
 
 @contextlib.asynccontextmanager

@@ -9,6 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_SHORTEST_KEY = 20
+"""Characters: fewer can be guessed by trying."""
+
 
 class SettingsError(ValueError):
     """A setting has a value that cannot be used; the message is one line that names it."""
@@ -27,9 +30,16 @@ class Settings(BaseSettings):
     telegram_base_url: str = "https://api.telegram.org/bot"
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
+    database_url: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    officials_chat_id: int | None = None
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("telegram_bot_token", "public_url", "webhook_secret", mode="before")
+    @field_validator(
+        *("telegram_bot_token", "public_url", "webhook_secret", "database_url", "secret_key", "officials_chat_id"),
+        mode="before",
+    )
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -51,6 +61,20 @@ class Settings(BaseSettings):
     def _secret_form(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"postgres(ql)?://\S+", value.get_secret_value()):
+            raise ValueError("must look like postgresql://user:password@host:5432/name; leave it empty for SQLite")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError(f"must have at least {_SHORTEST_KEY} characters; leave it empty to have one made")
         return value
 
     @field_validator("telegram_base_url", "public_url")

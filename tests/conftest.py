@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.edition import Edition, load_edition
+from tests.support.postgresql import PostgreSQL, postgresql
 
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
@@ -28,3 +29,10 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def edition() -> Edition:
     """The edition that the shipped files make."""
     return load_edition(FAQ, TODAY)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server, started for the tests that need one."""
+    with postgresql() as server:
+        yield server

@@ -1,5 +1,27 @@
-"""What the bot remembers: talks, handled updates, votes. One SQLite file under ``DATA_DIR``."""
+"""What the bot remembers: talks, handled updates, questions, votes, tickets. A SQLite file, or PostgreSQL."""
 
-from bot.store.database import Store, Vote
+from bot.store.database import Store
+from bot.store.events import NONE_CHOSEN, CandidateSeen, Choice, Event, Place, Question, TicketOrder, Verdict, Vote
+from bot.store.redaction import redact
+from bot.store.ticket_forms import Outcome, Said, Side, State, Ticket
+from bot.store.tickets import Answering
 
-__all__ = ["Store", "Vote"]
+__all__ = [
+    "NONE_CHOSEN",
+    "Answering",
+    "CandidateSeen",
+    "Choice",
+    "Event",
+    "Outcome",
+    "Place",
+    "Question",
+    "Said",
+    "Side",
+    "State",
+    "Store",
+    "Ticket",
+    "TicketOrder",
+    "Verdict",
+    "Vote",
+    "redact",
+]

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from starlette.routing import Route
 
+from bot.channels.delivery import Delivered
 from bot.channels.telegram.client import make_bot
 from bot.channels.telegram.dialogue import Dialogue
 from bot.channels.telegram.errors import describe
+from bot.channels.telegram.group import TelegramGroup
 from bot.channels.telegram.handling import CHANNEL, Handler
-from bot.channels.telegram.incoming import ALLOWED_UPDATES
+from bot.channels.telegram.incoming import ALLOWED_UPDATES, Place
+from bot.channels.telegram.officials import OfficialsDesk
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.sending import Sender, messages_of
 from bot.channels.telegram.webhook import PATH, Webhook
+from bot.conversation.messages import Reply
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +39,10 @@ class TelegramChannel:
     cleanly.
     """
 
-    name = CHANNEL
+    @property
+    def name(self) -> str:
+        """The channel's name towards the conversations and the store."""
+        return CHANNEL
 
     def __init__(
         self,
@@ -53,11 +61,34 @@ class TelegramChannel:
         self._conversations = conversations
         self._patience = patience or Patience()
         self._bot = make_bot(token, base_url)
-        handler = Handler(self._bot, conversations, self._patience)
+        self._sender = Sender(self._bot, self._patience)
+        self._desk: OfficialsDesk | None = None
+        handler = Handler(self._bot, conversations, self._sender, lambda: self._desk)
         self._poller = Poller(self._bot, handler.handle, self._patience)
         self._public_url = public_url
         self._secret = webhook_secret or secrets.token_urlsafe(32)
         self._webhook = Webhook(self._bot, handler.handle, self._secret) if public_url else None
+
+    def group(self, chat_id: int) -> TelegramGroup:
+        """The officials' group ``chat_id``, as this bot reaches it."""
+        return TelegramGroup(self._bot, self._sender, chat_id)
+
+    def seat(self, desk: OfficialsDesk) -> None:
+        """Has ``desk`` handle what comes from its group. Call it before ``run``."""
+        self._desk = desk
+
+    async def send_to(self, chat: str, replies: Sequence[Reply]) -> Delivered:
+        """Writes to a person outside a turn. Never raises; ends with the first message that is not delivered."""
+        place = Place(int(chat))
+        try:
+            for message in (message for reply in replies for message in messages_of(reply)):
+                sent = await self._sender.send(place, message)
+                if sent.how is not Delivered.DELIVERED:
+                    return sent.how
+        except Exception as error:
+            _log.warning("not delivered", error=describe(error, self._bot.token))
+            return Delivered.FAILED
+        return Delivered.DELIVERED
 
     def routes(self) -> list[Route]:
         """The routes that the web server must serve: none when polling."""

@@ -17,6 +17,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
+from bot.channels.delivery import Delivered
 from bot.channels.markup import Part, telegram_parts
 from bot.channels.telegram.errors import describe
 from bot.channels.telegram.incoming import Place
@@ -34,6 +35,14 @@ class Outgoing:
 
     part: Part
     keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How sending ended, with the message's number in its chat if it is there."""
+
+    how: Delivered
+    message_id: int | None = None
 
 
 def messages_of(reply: Reply) -> list[Outgoing]:
@@ -56,7 +65,7 @@ class Sender:
         self._patience = patience
         self._moved: dict[int, int] = {}
 
-    async def send(self, place: Place, message: Outgoing) -> None:
+    async def send(self, place: Place, message: Outgoing) -> Sent:
         """Sends ``message`` to ``place``. Returning says that nothing more can be done for it.
 
         It is sent, or it can never be: the person blocked the bot, or Telegram refuses every form of it. An
@@ -65,12 +74,12 @@ class Sender:
         """
         for wait in (*self._patience.send, None):
             try:
-                await self._in_some_form(place, message)
+                return await self._in_some_form(place, message)
             except Forbidden as error:
                 # Telegram names its reason after a colon; a proxy's 403 page has none and passes.
                 if str(error).startswith("Forbidden:"):
                     _log.info("the bot may not write to this chat any more")
-                    return
+                    return Sent(Delivered.BLOCKED)
                 await self._wait(error, wait)
             except ChatMigrated as error:
                 self._moved[place.chat_id] = error.new_chat_id
@@ -78,8 +87,7 @@ class Sender:
             except Exception as error:
                 # Not only network errors: answers that are not Telegram's surface as KeyError and the like.
                 await self._wait(error, wait)
-            else:
-                return
+        raise AssertionError("the last wait raises")
 
     @contextmanager
     def typing(self, place: Place) -> Iterator[None]:
@@ -104,7 +112,7 @@ class Sender:
         _log.warning("sending again", error=describe(error, self._bot.token), wait=wait)
         await self._patience.sleep(wait)
 
-    async def _in_some_form(self, place: Place, message: Outgoing) -> None:
+    async def _in_some_form(self, place: Place, message: Outgoing) -> Sent:
         """Sends ``message`` in the first form that Telegram does not refuse: at last as bare text."""
         part = message.part
         forms = (
@@ -114,7 +122,7 @@ class Sender:
         )
         for text, parse_mode, keyboard, where in forms:
             try:
-                await self._bot.send_message(
+                sent = await self._bot.send_message(
                     self._chat_id(where),
                     text,
                     parse_mode=parse_mode,
@@ -126,7 +134,8 @@ class Sender:
             except BadRequest as error:
                 _log.error("Telegram refuses a message", error=describe(error, self._bot.token))
             else:
-                return
+                return Sent(Delivered.DELIVERED, sent.message_id)
+        return Sent(Delivered.FAILED)
 
     def _chat_id(self, place: Place) -> int:
         return self._moved.get(place.chat_id, place.chat_id)

@@ -21,6 +21,11 @@ def visitor_of(request: Request) -> str:
     return known if _ID_FORM.fullmatch(known) else secrets.token_hex(_ID_BYTES)
 
 
+def visitor_is_known(request: Request) -> bool:
+    """Whether the request brings a cookie of ours."""
+    return visitor_of(request) == request.cookies.get(COOKIE)
+
+
 def remember(response: Response, request: Request, visitor: str) -> None:
     """Sets the cookie, for another 400 days if it was there already.
 
