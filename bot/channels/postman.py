@@ -128,13 +128,12 @@ class Postman:
         return None
 
     async def _post(self, ticket: Ticket, reply: Reply, said: Said | None = None, under: Said | None = None) -> None:
-        """Posts under the message that carries ``under``, else under the ticket's card."""
-        shown = await self._store.tickets.group_messages(ticket.number)
-        if said and any(carried == said.id for _, carried in shown):
+        """Posts under the message that carries ``under``, else under the card, which carries what was asked first."""
+        carrying = {carried: shown for shown, carried in await self._store.tickets.group_messages(ticket.number)}
+        if said and said.id in carrying:
             return
-        carrying = [message for message, carried in shown if under and carried == under.id]
-        above = [*carrying, *(message for message, _ in shown)]
-        message = await self._group.post(reply, above[0] if above else None)
+        card = carrying.get(ticket.said[0].id) if ticket.said else None
+        message = await self._group.post(reply, carrying.get(under.id, card) if under else card)
         await self._store.tickets.shown_in_group(message, ticket.number, said.id if said else None)
 
     async def _deliver(self, edition: Edition, ticket: Ticket, said: Said, tries: int) -> timedelta | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from bot.conversation.literal import literal
 from bot.conversation.messages import Button, Reply
 from bot.edition import Edition
+from bot.knowledge import Entry
 from bot.store import Outcome, Said, Ticket
 
+_NUMBER_DIGITS = 9
 _CANDIDATES = 5
 _QUOTE_CHARACTERS = 300
 
 
 class DeskAct(StrEnum):
-    """What a button in the group asks for. Which ticket is meant is known from the message it is under."""
+    """What a button in the group asks for."""
 
     BELONGS = "b"
     OTHER_TOPIC = "o"
@@ -26,20 +29,40 @@ class DeskAct(StrEnum):
     SEND_TOO = "s"
 
 
+_NUMBERED = {DeskAct.BELONGS, DeskAct.OTHER_TOPIC, DeskAct.NEW_ENTRY, DeskAct.CLOSE}
+"""The acts whose buttons carry the ticket's number."""
+
+
 def read_action(data: str) -> tuple[DeskAct, str] | None:
     """The act of a button of the group and what it is about; None for what none of them carries."""
     prefix, _, target = data.partition(":")
     return (DeskAct(prefix), target) if prefix in set(DeskAct) else None
 
 
+def ticket_meant(buttons: Iterable[str]) -> int | None:
+    """The number of the ticket that a message with these ``buttons`` is about, if they tell.
+
+    An entry's id fills a button to its limit, so not every button carries the number; one of each message does.
+    """
+    for action in map(read_action, buttons):
+        if action and action[0] in _NUMBERED and action[1].isascii() and action[1].isdigit():
+            return int(action[1][:_NUMBER_DIGITS])
+    return None
+
+
 def card(edition: Edition, ticket: Ticket, said: Said) -> Reply:
     """What a person wrote, to be replied to by an official."""
     wording = edition.wording.desk
-    rows = ((_button(wording.belongs, DeskAct.BELONGS), _button(wording.new_entry, DeskAct.NEW_ENTRY)),)
-    if said.text != ticket.question or said.id != ticket.said[0].id:
-        return Reply(wording.more.format(number=ticket.number, text=literal(said.text)))
-    text = f"{wording.ticket.format(number=ticket.number, question=literal(said.text))}\n\n{wording.how_to_answer}"
-    return Reply(text, (*rows, (_button(wording.close, DeskAct.CLOSE),)))
+    number = str(ticket.number)
+    close = (_button(wording.close, DeskAct.CLOSE, number),)
+    if said.id != ticket.said[0].id:
+        return Reply(wording.more.format(number=number, text=literal(said.text)), (close,))
+    make = (
+        _button(wording.belongs, DeskAct.BELONGS, number),
+        _button(wording.new_entry, DeskAct.NEW_ENTRY, number),
+    )
+    text = wording.ticket.format(number=number, question=literal(said.text))
+    return Reply(f"{text}\n\n{wording.how_to_answer}", (make, close))
 
 
 def notice(edition: Edition, outcome: Outcome) -> Reply | None:
@@ -63,8 +86,9 @@ def verdict(edition: Edition, ticket: Ticket) -> Reply:
 def reminder(edition: Edition, ticket: Ticket, now: datetime) -> Reply:
     """That nobody has answered yet."""
     days = max((now.date() - ticket.opened_at.date()).days, 1)
-    question = literal(_short(ticket.question))
-    return Reply(edition.wording.desk.reminder.format(number=ticket.number, days=days, question=question))
+    wording = edition.wording.desk
+    text = wording.reminder.format(number=ticket.number, days=days, question=literal(_short(ticket.question)))
+    return Reply(text, ((_button(wording.close, DeskAct.CLOSE, str(ticket.number)),),))
 
 
 def held(edition: Edition, number: int, said: int) -> Reply:
@@ -73,27 +97,23 @@ def held(edition: Edition, number: int, said: int) -> Reply:
     return Reply(wording.held.format(number=number), ((_button(wording.send_too, DeskAct.SEND_TOO, str(said)),),))
 
 
-def which_entry(edition: Edition, question: str) -> Reply:
-    """The entries that ``question`` is likeliest to belong to."""
+def which_entry(edition: Edition, ticket: Ticket) -> Reply:
+    """The entries that the ticket's question is likeliest to belong to."""
+    found = [edition.entries[c.id] for c in edition.match(ticket.question).candidates[:_CANDIDATES]]
+    return _entries(edition, ticket.number, found)
+
+
+def which_topic(edition: Edition, number: int) -> Reply:
+    """All topics, for ticket ``number``."""
     wording = edition.wording.desk
-    found = [edition.entries[c.id] for c in edition.match(question).candidates[:_CANDIDATES]]
-    rows = tuple((_button(entry.label, DeskAct.ENTRY, entry.id),) for entry in found)
-    return Reply(wording.which_entry, (*rows, (_button(wording.other_topic, DeskAct.OTHER_TOPIC),)))
-
-
-def which_topic(edition: Edition) -> Reply:
-    """All topics."""
     rows = tuple((_button(topic.title, DeskAct.TOPIC, topic.id),) for topic in edition.topics)
-    return Reply(edition.wording.desk.which_topic, rows)
+    return Reply(wording.which_topic, (*rows, (_button(wording.belongs, DeskAct.BELONGS, str(number)),)))
 
 
-def entries_of(edition: Edition, topic_id: str) -> Reply:
+def entries_of(edition: Edition, topic_id: str, number: int) -> Reply:
     """The entries of one topic; all topics if there is none such."""
     topic = next((t for t in edition.topics if t.id == topic_id), None)
-    if topic is None:
-        return which_topic(edition)
-    rows = tuple((_button(entry.label, DeskAct.ENTRY, entry.id),) for entry in topic.entries)
-    return Reply(edition.wording.desk.which_entry, rows)
+    return _entries(edition, number, topic.entries) if topic else which_topic(edition, number)
 
 
 def proposed(edition: Edition, entry: str, question: str) -> Reply:
@@ -101,6 +121,12 @@ def proposed(edition: Edition, entry: str, question: str) -> Reply:
     return Reply(
         edition.wording.desk.proposed.format(entry=literal(entry), question=literal(_short(question))),
     )
+
+
+def _entries(edition: Edition, number: int, entries: Iterable[Entry]) -> Reply:
+    wording = edition.wording.desk
+    rows = tuple((_button(entry.label, DeskAct.ENTRY, entry.id),) for entry in entries)
+    return Reply(wording.which_entry, (*rows, (_button(wording.other_topic, DeskAct.OTHER_TOPIC, str(number)),)))
 
 
 def _short(text: str) -> str:

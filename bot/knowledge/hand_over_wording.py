@@ -66,6 +66,7 @@ class DeskWording(_Model):
     held: Text
     send_too: Label
     closed: Text
+    closed_meanwhile: Text
     closed_by_official: Text
     gone: Text
     only_text: Text

@@ -126,6 +126,7 @@ class BotApi(People):
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._webhook_info,
             "sendmessage": self.record.send_message,
+            "editmessagetext": self.record.edit_message_text,
             "sendchataction": self.record.send_chat_action,
             "answercallbackquery": self.record.answer_callback_query,
             "answerinlinequery": self.record.answer_inline_query,

@@ -16,7 +16,7 @@ from bot.conversation.desk import DeskAct
 from bot.conversation.messages import Reply
 from bot.editing.drafts import write_draft
 from bot.edition import Edition
-from bot.store import Answering, State, Store
+from bot.store import Answering, State, Store, Ticket
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,7 @@ class OfficialsDesk:
         above = message.reply_to_message
         if above is None or above.from_user is None or not above.from_user.is_bot:
             return False
-        number = await self._store.tickets.in_group(above.message_id)
+        number = await self._ticket_of(above)
         if number is None or (message.text or "").startswith("/"):
             return False
         wording = self._edition().wording.desk
@@ -92,57 +92,61 @@ class OfficialsDesk:
         if answering is Answering.CLOSED:
             await self._say(wording.closed.format(number=number), message.message_id)
         elif answering is Answering.HELD and said:
-            held = await self._group.post(desk.held(self._edition(), number, said), message.message_id)
-            await self._store.tickets.shown_in_group(held, number)
+            await self._group.post(desk.held(self._edition(), number, said), message.message_id)
         return True
 
     async def _edited(self, message: Message, key: str) -> bool:
-        if not message.text:
+        number = await self._store.tickets.in_group(message.message_id)
+        if number is None or not message.text:
             return False
         answering = await self._store.tickets.correct(message.message_id, message.text, update=key, at=self._now())
         if answering is Answering.CLOSED:
-            number = await self._store.tickets.in_group(message.message_id)
             await self._say(self._edition().wording.desk.closed.format(number=number), message.message_id)
-        return answering is not None
+        return True
 
     async def _pressed(self, query: CallbackQuery) -> bool:
         action = desk.read_action(query.data or "")
-        under = query.message.message_id if query.message else None
-        number = await self._store.tickets.in_group(under) if under is not None else None
-        if action is None or under is None or number is None:
+        if action is None or not isinstance(query.message, Message):
+            return False
+        act, target = action
+        under = query.message.message_id
+        if act is DeskAct.SEND_TOO:
+            return await self._release(target, under)
+        number = await self._ticket_of(query.message)
+        if number is None:
             return False
         edition = self._edition()
         ticket = await self._store.tickets.get(number)
         if ticket is None or ticket.state is State.ERASED:
             await self._say(edition.wording.desk.gone, under)
             return True
-        act, target = action
         match act:
             case DeskAct.BELONGS:
-                await self._ask(desk.which_entry(edition, ticket.question), under, number)
+                await self._group.post(desk.which_entry(edition, ticket), under)
             case DeskAct.OTHER_TOPIC:
-                await self._ask(desk.which_topic(edition), under, number)
+                await self._group.post(desk.which_topic(edition, number), under)
             case DeskAct.TOPIC:
-                await self._ask(desk.entries_of(edition, target), under, number)
+                await self._group.post(desk.entries_of(edition, target, number), under)
             case DeskAct.ENTRY if target in edition.entries:
                 await self._store.proposals.add(number, target, ticket.question, self._now())
                 await self._group.post(desk.proposed(edition, target, ticket.question), under)
             case DeskAct.NEW_ENTRY:
-                await self._draft(edition, number, under)
+                await self._draft(edition, ticket, under)
             case DeskAct.CLOSE:
                 await self._store.tickets.close(number, self._now())
                 await self._say(edition.wording.desk.closed_by_official.format(number=number), under)
-            case DeskAct.SEND_TOO if target.isascii() and target.isdigit():
-                answering = await self._store.tickets.release(int(target), self._now())
-                if answering is Answering.CLOSED:
-                    await self._say(edition.wording.desk.closed.format(number=number), under)
         return True
 
-    async def _draft(self, edition: Edition, number: int, under: int) -> None:
+    async def _release(self, said: str, under: int) -> bool:
+        if not (said.isascii() and said.isdigit()):
+            return False
+        answering = await self._store.tickets.release(int(said), self._now())
+        if answering is Answering.CLOSED:
+            await self._say(self._edition().wording.desk.closed_meanwhile, under)
+        return True
+
+    async def _draft(self, edition: Edition, ticket: Ticket, under: int) -> None:
         wording = edition.wording.desk
-        ticket = await self._store.tickets.get(number)
-        if ticket is None:
-            return
         try:
             path = await asyncio.to_thread(write_draft, self._faq_dir, ticket, self._now().date())
         except OSError as error:
@@ -151,9 +155,11 @@ class OfficialsDesk:
         else:
             await self._say(wording.drafted.format(file=path.relative_to(self._faq_dir).as_posix()), under)
 
-    async def _ask(self, reply: Reply, under: int, number: int) -> None:
-        message = await self._group.post(reply, under)
-        await self._store.tickets.shown_in_group(message, number)
+    async def _ticket_of(self, message: Message) -> int | None:
+        """The ticket that a message of the bot is about. If a crash kept it from being noted, its buttons tell."""
+        noted = await self._store.tickets.in_group(message.message_id)
+        rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+        return noted or desk.ticket_meant(str(button.callback_data) for row in rows for button in row)
 
     async def _say(self, text: str, under: int) -> None:
         await self._group.post(Reply(text), under)
