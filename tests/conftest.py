@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.edition import Edition, load_edition
 from tests.support.postgresql import PostgreSQL, postgresql
@@ -14,6 +16,15 @@ from tests.support.postgresql import PostgreSQL, postgresql
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
 """The day on which the tests ask: the shipped answers were reviewed by then."""
+
+settings.register_profile(
+    "house",
+    # Time says nothing about right or wrong on a machine that others use.
+    deadline=None,
+    # EXAMPLES=20000 makes a long run of every property test.
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)
