@@ -34,7 +34,7 @@ NOT_COVERED = (
 
 
 async def fill(store: Store, edition: Edition, questions: int, seed: int = 1) -> None:
-    """Asks ``questions`` questions over 30 days: some topics more, evenings more, a few people who vote or hand over."""
+    """Asks ``questions`` questions over 30 days: some topics more than others; some people vote, some hand over."""
     choose = random.Random(seed)
     moment = LAST_DAY
     conversations = Conversations(lambda: edition, store, lambda: moment, on_ticket=lambda: None)
@@ -48,7 +48,7 @@ async def fill(store: Store, edition: Edition, questions: int, seed: int = 1) ->
             return replies
 
     for number in range(questions):
-        day = min(int(choose.expovariate(1 / 12)), 29)
+        day = int(choose.expovariate(1 / 12)) % 30
         moment = LAST_DAY - timedelta(days=day, minutes=choose.randrange(15 * 60))
         chat = str(choose.randrange(1, questions // 2 + 2))
         if choose.random() < 0.12:
