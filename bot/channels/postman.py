@@ -76,7 +76,7 @@ class Postman:
         """Carries until cancelled; an errand that has begun is finished."""
         while True:
             self._woken.clear()
-            errand = asyncio.create_task(self._next())
+            errand = asyncio.create_task(self.carry_next())
             try:
                 carried = await asyncio.shield(errand)
             except asyncio.CancelledError:
@@ -89,7 +89,8 @@ class Postman:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_SECONDS)
 
-    async def _next(self) -> bool:
+    async def carry_next(self) -> bool:
+        """Carries the next errand that is due; False if there is none."""
         task = await self._store.errands.take(self._now())
         if task is None:
             return False
