@@ -39,6 +39,7 @@ def database_url(data_dir: Path, address: str | None) -> URL:
 async def opened(url: URL) -> AsyncIterator[AsyncEngine]:
     """The engine for ``url``, its tables made or migrated."""
     if url.get_backend_name() == "sqlite":
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url)
         _set_pragmas(engine)
     else:
