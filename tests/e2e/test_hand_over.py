@@ -82,6 +82,8 @@ async def a_town(folder: Path, *, webhook: bool = False, group: bool = True, **m
             "telegram_base_url": api.base_url,
             "public_url": base if webhook else None,
             "officials_chat_id": GROUP if group else None,
+            "messages_per_minute": 0,
+            "requests_per_minute": 0,
             **more,
         }
         api.record.chats[GROUP] = "supergroup"

@@ -69,6 +69,8 @@ async def killing(
             "FAQ_DIR": str(FAQ),
             "DATA_DIR": str(folder),
             "SECRET_KEY": KEY,
+            "MESSAGES_PER_MINUTE": "0",
+            "REQUESTS_PER_MINUTE": "0",
             "DATABASE_URL": address or "",
             "WEB_PORT": str(port),
             "TELEGRAM_BOT_TOKEN": api.token,

@@ -46,6 +46,8 @@ async def replicas(edition: Edition, folder: Path, address: str, *, questions: i
                 "FAQ_DIR": str(FAQ),
                 "DATA_DIR": str(own),
                 "SECRET_KEY": KEY,
+                "MESSAGES_PER_MINUTE": "0",
+                "REQUESTS_PER_MINUTE": "0",
                 "WEBHOOK_SECRET": "one-secret-for-all-replicas",
                 "DATABASE_URL": address,
                 "WEB_PORT": str(port),
