@@ -1,5 +1,5 @@
 # Two commands: `make run` starts the bot, `make test` checks everything. Both set up what they need.
-.PHONY: run test setup check format browser schema clean
+.PHONY: run test setup check format browser database schema clean
 
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 run: .venv/.ready
 	$(BIN)/python -m bot run
 
-test: .venv/.ready-dev browser
+test: .venv/.ready-dev browser database
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -28,6 +28,9 @@ schema: .venv/.ready
 
 browser:
 	sh tests/support/install-chromium.sh
+
+database:
+	sh tests/support/install-postgresql.sh
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -21,7 +22,10 @@ from bot import clock
 from bot.channels.alarms import Alarms
 from bot.channels.api_calls import new_client
 from bot.channels.delivery import Delivery
+from bot.channels.postman import Postman
+from bot.channels.reminding import remind
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.officials import OfficialsDesk
 from bot.channels.web.channel import WebChat
 from bot.channels.web.crowding import AddressLimit
 from bot.channels.web.headers import SECURITY_HEADERS, SecurityHeaders
@@ -33,14 +37,16 @@ from bot.metrics import Metrics
 from bot.monitoring import Monitoring
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
+from bot.storage import open_store, secret_key
 from bot.store import Store
-from bot.zalo import CHAT_KEY, ZaloParts, webhook_secret
+from bot.zalo import ZaloParts, webhook_secret
 
 log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 24 * 3600
 _MOST_CONNECTIONS = 1000
 """Beyond it uvicorn answers 503: rather that than no memory for those who are being answered."""
+_RETRY_SECONDS = 600
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -50,15 +56,25 @@ def build_app(settings: Settings) -> Starlette:
     cache = MatcherCache(settings.data_dir, kept_secret(settings.data_dir, CACHE_KEY).encode())
     keeper = EditionKeeper(settings.faq_dir, clock.today, cache)
     metrics = Metrics()
-    key = kept_secret(settings.data_dir, CHAT_KEY).encode()
+    key = secret_key(settings)
     alarms = Alarms(clock.now, settings.operator_chat)
+    retention = timedelta(days=settings.retention_days)
     routes: list[BaseRoute] = []
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with Store.open(settings.data_dir, key) as store, new_client() as http:
-            pace = Pace(settings.messages_per_minute)
-            conversations = Conversations(keeper.current, store, clock.now, pace=pace, metrics=metrics)
+        async with open_store(settings) as store, new_client() as http:
+            ticket_woken = asyncio.Event()
+            told = settings.telegram_bot_token is not None and settings.officials_chat_id is not None
+            conversations = Conversations(
+                keeper.current,
+                store,
+                clock.now,
+                pace=Pace(settings.messages_per_minute),
+                metrics=metrics,
+                retention=retention,
+                on_ticket=ticket_woken.set if told else None,
+            )
             web = WebChat(conversations, key)
             zalo = ZaloParts(
                 *(settings, conversations, store, alarms),
@@ -66,9 +82,21 @@ def build_app(settings: Settings) -> Starlette:
                 hint=lambda: keeper.current().wording.choose_by_number,
                 secret=key,
             )
-            channels = _channels(settings, conversations, zalo)
+            telegram = _telegram(settings, conversations)
+            channels = _channels(settings, telegram, zalo)
             parts: dict[str, Callable[[], bool]] = {"faq": lambda: not keeper.problems}
-            beside = {"editions": keeper.keep(), "forgetting": _forget_daily(store), "alarms": alarms.run(channels)}
+            beside = {
+                "editions": keeper.keep(),
+                "forgetting": _forget_daily(store, retention),
+                "alarms": alarms.run(channels),
+            }
+            if telegram and settings.officials_chat_id is not None:
+                group = telegram.group(settings.officials_chat_id)
+                wake = ticket_woken.set
+                telegram.seat(OfficialsDesk(group, store, keeper.current, settings.faq_dir, clock.now, wake))
+                postman = Postman(store, keeper.current, group, channels, clock.now, ticket_woken)
+                beside["tickets"] = postman.run()
+                beside["reminders"] = remind(store, keeper.current, clock.now, wake)
             app.router.routes.extend(web.routes())
             for name, channel in channels.items():
                 app.router.routes.extend(channel.routes())
@@ -145,18 +173,21 @@ class Channel(Delivery, Protocol):
         """Runs until cancelled."""
 
 
-def _channels(settings: Settings, conversations: Conversations, zalo: ZaloParts) -> dict[str, Channel]:
+def _telegram(settings: Settings, conversations: Conversations) -> TelegramChannel | None:
+    if settings.telegram_bot_token is None:
+        return None
+    return TelegramChannel(
+        conversations,
+        token=settings.telegram_bot_token.get_secret_value(),
+        base_url=settings.telegram_base_url,
+        public_url=settings.public_url,
+        webhook_secret=webhook_secret(settings),
+    )
+
+
+def _channels(settings: Settings, telegram: TelegramChannel | None, zalo: ZaloParts) -> dict[str, Channel]:
     """The platforms whose tokens are set."""
-    channels: list[Channel] = []
-    if settings.telegram_bot_token:
-        telegram = TelegramChannel(
-            conversations,
-            token=settings.telegram_bot_token.get_secret_value(),
-            base_url=settings.telegram_base_url,
-            public_url=settings.public_url,
-            webhook_secret=webhook_secret(settings),
-        )
-        channels.append(telegram)
+    channels: list[Channel] = [telegram] if telegram else []
     if settings.zalo_bot_token:
         channels.append(zalo.bot(settings.zalo_bot_token.get_secret_value()))
     if settings.zalo_oa_app_id and settings.zalo_oa_secret_key:
@@ -168,10 +199,15 @@ def _is_connected(channel: Channel) -> bool:
     return channel.connected
 
 
-async def _forget_daily(store: Store) -> None:
+async def _forget_daily(store: Store, retention: timedelta) -> None:
     while True:
-        await store.forget_old(clock.now())
-        await asyncio.sleep(_DAY_SECONDS)
+        try:
+            await store.forget_old(clock.now(), retention)
+        except Exception as error:
+            log.error("forgetting_failed", error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            await asyncio.sleep(_DAY_SECONDS)
 
 
 @contextlib.asynccontextmanager

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from bot import clock
+from bot import cli_officials, clock
 from bot.app import serve
 from bot.channels import terminal
 from bot.channels.api_calls import CallError
@@ -222,6 +222,10 @@ def schema(folder: Annotated[Path, typer.Argument(help="Nơi ghi.")] = Path("doc
     """Ghi JSON Schema của các tệp FAQ, cho trình soạn thảo gợi ý khi gõ."""
     for path in write_schemas(folder):
         typer.echo(str(path))
+
+
+for _command in (cli_officials.tickets, cli_officials.proposals, cli_officials.report):
+    app.command()(_command)
 
 
 def _folder(faq: Path | None) -> Path:

@@ -10,6 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_SHORTEST_KEY = 20
+"""Characters: fewer can be guessed by trying."""
+
 
 class SettingsError(ValueError):
     """A setting has a value that cannot be used; the message is one line that names it."""
@@ -37,6 +40,10 @@ class Settings(BaseSettings):
     zalo_oa_base_url: str = "https://openapi.zalo.me"
     zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
     operator_chat: Annotated[str, Field(pattern=r"^[a-z-]+:\S+$")] | None = None
+    database_url: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    officials_chat_id: int | None = None
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     messages_per_minute: Annotated[int, Field(ge=0)] = 20
@@ -47,6 +54,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("telegram_bot_token", "public_url", "webhook_secret", "operator_chat"),
         *("zalo_bot_token", "zalo_oa_app_id", "zalo_oa_app_secret", "zalo_oa_secret_key"),
+        *("database_url", "secret_key", "officials_chat_id"),
         mode="before",
     )
     @classmethod
@@ -99,6 +107,20 @@ class Settings(BaseSettings):
     def _secret_form(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", value.get_secret_value()):
             raise ValueError("must be 8 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"postgres(ql)?://\S+", value.get_secret_value()):
+            raise ValueError("must look like postgresql://user:password@host:5432/name; leave it empty for SQLite")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError(f"must have at least {_SHORTEST_KEY} characters; leave it empty to have one made")
         return value
 
     @field_validator("telegram_base_url", "public_url", "zalo_base_url", "zalo_oa_base_url", "zalo_oa_oauth_url")

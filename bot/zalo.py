@@ -22,10 +22,8 @@ from bot.channels.zalo_oa.tokens import Tokens
 from bot.conversation.service import Conversations
 from bot.secrets_file import kept_secret
 from bot.settings import Settings, SettingsError
+from bot.storage import open_store, secret_key
 from bot.store import Inbox, OaTokens, OpenChoices, Seal, SentCounts, Store
-
-CHAT_KEY = "chat-key"
-"""The secret under which the store hides chats and encrypts what must be readable again."""
 
 
 class ZaloParts:
@@ -103,10 +101,9 @@ def oauth(settings: Settings, http: httpx.AsyncClient, app_id: str) -> OAuth:
 async def keep_tokens(settings: Settings, consent: Consent, code: str) -> None:
     """Exchanges the ``code`` of a consent and keeps the tokens, encrypted. Raises ``CallError`` if Zalo refuses."""
     app_id = str(settings.zalo_oa_app_id)
-    secret = kept_secret(settings.data_dir, CHAT_KEY).encode()
-    async with new_client() as http, Store.open(settings.data_dir, secret) as store:
+    async with new_client() as http, open_store(settings) as store:
         pair = await oauth(settings, http, app_id).pair_for_code(code, consent.verifier)
-        await OaTokens(store, Seal(secret), app_id, clock.now).save(pair)
+        await OaTokens(store, Seal(secret_key(settings)), app_id, clock.now).save(pair)
 
 
 def ask_consent(settings: Settings) -> Consent:

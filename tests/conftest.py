@@ -14,6 +14,7 @@ from bot.edition import Edition, load_edition
 from bot.matcher_cache import CACHE_KEY, MatcherCache
 from bot.secrets_file import kept_secret
 from tests.support.planted import SECRETS, RunLog
+from tests.support.postgresql import PostgreSQL, postgresql
 
 FAQ = Path(__file__).parent.parent / "faq"
 TODAY = date(2026, 11, 24)
@@ -56,3 +57,10 @@ def edition(data_dir: Path) -> Edition:
     """The edition that the shipped files make; what was learnt is left in ``data_dir`` for whole programs."""
     cache = MatcherCache(data_dir, kept_secret(data_dir, CACHE_KEY).encode())
     return load_edition(FAQ, TODAY, cache=cache)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server, started for the tests that need one."""
+    with postgresql() as server:
+        yield server

@@ -16,11 +16,20 @@ class Act(StrEnum):
     HELPFUL = "y"
     NOT_HELPFUL = "n"
     NONE_OF_THESE = "x"
+    HAND_OVER = "o"
+    SEND = "s"
+    ADD = "a"
+    CANCEL = "k"
+    SKIP = "p"
+    WORKPLACE = "w"
+    SOLVED = "v"
+    NOT_YET = "u"
+    ERASE = "d"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An act and the entry or topic it is about ("" where there is none)."""
+    """An act and what it is about: an entry, a topic, a ticket's number, a kind of workplace ("" where nothing)."""
 
     act: Act
     target: str = ""

@@ -74,3 +74,21 @@ class Profile:
     description: str
     commands: tuple[tuple[str, str], ...]
     """Pairs of command name (without slash) and its explanation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Replies that came outside a turn, for a channel whose people fetch them."""
+
+    id: int
+    """Higher than of any letter before."""
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What waits for a person."""
+
+    letters: tuple[Letter, ...]
+    more_to_come: bool
+    """Whether an official's answer may still come."""

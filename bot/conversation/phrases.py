@@ -81,7 +81,19 @@ def contacts(edition: Edition, opening: str = "") -> Reply:
     blocks.append("\n".join(f"- {_contact(edition, office)}" for office in offices))
     if any(office.phone is None and office.website is None for office in offices):
         blocks.append(edition.wording.contact_unknown)
-    return Reply("\n\n".join(blocks), ((_menu_button(edition),),))
+    return Reply("\n\n".join(blocks), ((hand_over_button(edition),), (_menu_button(edition),)))
+
+
+def thanks_for_not_helpful(edition: Edition) -> Reply:
+    """A vote against an answer, taken; officials are at hand."""
+    ways_on = ((hand_over_button(edition),), _menu_and_contacts(edition))
+    return Reply(edition.wording.thanks_for_not_helpful, ways_on)
+
+
+def privacy(edition: Edition, retention_days: int) -> Reply:
+    """What is kept of a person, and how to be rid of it."""
+    erase = Button(edition.wording.erase_button, str(Action(Act.ERASE)))
+    return Reply(edition.wording.privacy.format(days=retention_days), ((erase,), (_menu_button(edition),)))
 
 
 def plain(edition: Edition, text: str) -> Reply:
@@ -97,6 +109,9 @@ def profile(edition: Edition) -> Profile:
         ("menu", w.command_menu),
         ("help", w.command_help),
         ("lienhe", w.command_contacts),
+        ("canbo", w.command_hand_over),
+        ("riengtu", w.command_privacy),
+        ("xoa", w.command_erase),
     )
     return Profile(w.profile_name, w.profile_short, w.profile_description, commands)
 
@@ -146,6 +161,11 @@ def _place(edition: Edition, ref: LawRef) -> str:
 def _filled(*slots: tuple[str, str, str | None]) -> list[str]:
     """Of (name, text with ``{name}``, value) the filled texts, without those that have no value."""
     return [text.format(**{name: value}) for name, text, value in slots if value]
+
+
+def hand_over_button(edition: Edition) -> Button:
+    """The way to officials."""
+    return Button(edition.wording.hand_over.button, str(Action(Act.HAND_OVER)))
 
 
 def _entry_button(entry: Entry) -> Button:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import jinja2
+from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.markdown_check import markdown_faults
@@ -32,6 +33,28 @@ _SLOTS = {
     "contact_hours": {"hours"},
     "contact_address": {"address"},
     "contact_website": {"website"},
+    "privacy": {"days"},
+    "hand_over.preview": {"question"},
+    "hand_over.sent": {"number", "when"},
+    "hand_over.added": {"number"},
+    "hand_over.sent_without_group": {"number"},
+    "hand_over.open_now": {"until"},
+    "hand_over.shut_now": {"opening", "until"},
+    "hand_over.moment": {"time", "weekday", "day"},
+    "hand_over.answer": {"number", "text"},
+    "hand_over.correction": {"number", "text"},
+    "desk.ticket": {"number", "question"},
+    "desk.more": {"number", "text"},
+    "desk.held": {"number"},
+    "desk.closed": {"number"},
+    "desk.closed_by_official": {"number"},
+    "desk.solved": {"number"},
+    "desk.not_yet": {"number"},
+    "desk.reminder": {"number", "days", "question"},
+    "desk.erased": {"number"},
+    "desk.proposed": {"entry", "question"},
+    "desk.drafted": {"file"},
+    "desk.not_drafted": {"reason"},
 }
 """What the bot fills into its own sentences."""
 _EARLIEST = date(1990, 1, 1)
@@ -315,17 +338,24 @@ def _check_phrasings(
 
 
 def _check_wording(source: YamlSource, wording: Wording, known: set[str] | None) -> None:
-    for key, value in wording:
-        slots = _SLOTS.get(key, set())
-        for slot in _SLOT.findall(value if isinstance(value, str) else ""):
+    for place, text in _sentences(wording):
+        slots = _SLOTS.get(".".join(place), set())
+        for slot in _SLOT.findall(text):
             if slot not in slots:
                 allowed = ", ".join(f"{{{s}}}" for s in sorted(slots)) or "không có"
-                source.complain(
-                    source.line((key,)), f"chỗ điền “{{{slot}}}” không có", f"chỗ điền dùng được: {allowed}"
-                )
+                source.complain(source.line(place), f"chỗ điền “{{{slot}}}” không có", f"chỗ điền dùng được: {allowed}")
     for index, example in enumerate(wording.greeting_examples):
         if known is not None and example not in known:
             _unknown(source, ("greeting_examples", index), "mục", example, known, "tệp chủ đề")
+
+
+def _sentences(wording: BaseModel, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The sentences of ``wording`` and of its parts, each with its place."""
+    for key, value in wording:
+        if isinstance(value, str):
+            yield (*place, key), value
+        elif isinstance(value, BaseModel):
+            yield from _sentences(value, (*place, key))
 
 
 def _check_messages(sources: Mapping[str, YamlSource], shared: Mapping[str, Any]) -> None:

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.knowledge.hand_over_wording import DeskWording, HandOverWording
+from bot.knowledge.office_hours import OfficeHours
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_ENTRY_ID = 58
 """``topic/entry`` must fit a button: 64 bytes less the action's prefix."""
@@ -110,6 +113,9 @@ class Contact(_Model):
     address: Text | None = Field(None, description="Địa chỉ")
     website: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = Field(None, description="Trang web")
     note: Text | None = Field(None, description="Ghi chú cho người lao động")
+    office_hours: OfficeHours | None = Field(
+        None, description="Chỉ điền ở nơi có cán bộ trả lời phiếu: bot dựa vào đó hẹn giờ trả lời và nhắc việc"
+    )
     to_confirm: tuple[Text, ...] = Field((), description="Điểm cán bộ còn phải điền hoặc kiểm tra")
 
 
@@ -150,6 +156,9 @@ class Wording(_Model):
     command_menu: Text
     command_help: Text
     command_contacts: Text
+    command_hand_over: Text
+    command_privacy: Text
+    command_erase: Text
     greeting: Text
     greeting_examples: Annotated[tuple[Reference, ...], Field(min_length=1)]
     help: Text
@@ -185,3 +194,8 @@ class Wording(_Model):
     too_long: Text
     slow_down: Text
     choose_by_number: Text
+    privacy: Text
+    erase_button: Text
+    erased: Text
+    hand_over: HandOverWording
+    desk: DeskWording

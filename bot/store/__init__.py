@@ -1,11 +1,40 @@
-"""What the bot remembers: talks, handled updates, votes, and what the Zalo channels need. One SQLite file under
-``DATA_DIR``."""
+"""What the bot remembers: talks, handled updates, questions, votes, tickets, and what the Zalo channels need. A SQLite
+file, or PostgreSQL."""
 
-from bot.store.database import Store, Vote
+from bot.store.database import Store
+from bot.store.events import NONE_CHOSEN, CandidateSeen, Choice, Event, Place, Question, TicketOrder, Verdict, Vote
 from bot.store.inbox import Inbox, Waiting
 from bot.store.oa_tokens import OaTokens, TokenPair
 from bot.store.open_choices import OpenChoices
+from bot.store.redaction import redact
 from bot.store.seal import Seal
 from bot.store.sent_counts import SentCounts
+from bot.store.ticket_forms import Outcome, Said, Side, State, Ticket
+from bot.store.tickets import Answering
 
-__all__ = ["Inbox", "OaTokens", "OpenChoices", "Seal", "SentCounts", "Store", "TokenPair", "Vote", "Waiting"]
+__all__ = [
+    "NONE_CHOSEN",
+    "Answering",
+    "CandidateSeen",
+    "Choice",
+    "Event",
+    "Inbox",
+    "OaTokens",
+    "OpenChoices",
+    "Outcome",
+    "Place",
+    "Question",
+    "Said",
+    "Seal",
+    "SentCounts",
+    "Side",
+    "State",
+    "Store",
+    "Ticket",
+    "TicketOrder",
+    "TokenPair",
+    "Verdict",
+    "Vote",
+    "Waiting",
+    "redact",
+]

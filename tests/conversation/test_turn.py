@@ -150,9 +150,9 @@ def test_a_new_question_is_not_trapped_in_the_old_topic(person: Person) -> None:
 
 def test_votes_are_taken_and_thanked(person: Person) -> None:
     assert person.taps(Act.HELPFUL, "bhtn/han-nop").text == person.edition.wording.thanks_for_helpful
-    assert person.last.vote == Vote("bhtn/han-nop", True)
+    assert person.last.events == (Vote("bhtn/han-nop", True),)
     assert person.taps(Act.NOT_HELPFUL, "bhtn/han-nop").text == person.edition.wording.thanks_for_not_helpful
-    assert person.last.vote == Vote("bhtn/han-nop", False)
+    assert person.last.events == (Vote("bhtn/han-nop", False),)
 
 
 @pytest.mark.parametrize("action", ["e:thai-san/da-xoa", "t:da-xoa", "y:da-xoa", "", "zzz", "e:", "x:y:z", "💥"])

@@ -15,8 +15,8 @@ import pytest
 from bot import clock
 from bot.logs import set_up_logs
 from bot.secrets_file import kept_secret
+from bot.storage import CHAT_KEY
 from bot.store import OaTokens, Seal, Store
-from bot.zalo import CHAT_KEY
 from tests.conftest import FAQ
 from tests.support.bot_api_faults import DROPPED, UNAUTHORIZED
 from tests.support.whole_program import NOBODY, oa_settings, platforms, running

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -33,6 +33,8 @@ from tests.support.serving import address, free_socket, serving
 TIMEOUT = 20.0
 """So long a test waits for what must happen."""
 _BETWEEN_DELIVERIES = 0.01
+_UNTIL_BACK = 0.1
+"""Between the tries to reach a webhook where nobody listens."""
 
 
 class BotApi(People):
@@ -52,6 +54,10 @@ class BotApi(People):
         self.webhook: Params = {}
         self.webhook_statuses: list[int] = []
         """What the webhook answered to each post; 0 where it could not be reached."""
+        self.replicas: list[str] = []
+        """Where the webhook's address leads to, as behind a load balancer; empty where it leads to itself."""
+        self.posted_twice_every = 0
+        """So often an update comes to all replicas at once, as after a time-out that was none."""
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._changed = asyncio.Event()
         self._closing = False
@@ -109,7 +115,11 @@ class BotApi(People):
         if request.path_params["token"] != self.token:
             return JSONResponse(ApiError(401, "Unauthorized").body, 401)
         method = request.path_params["method"].lower()
-        params = _parameters(request.headers.get("content-type", ""), await request.body())
+        try:
+            params = _parameters(request.headers.get("content-type", ""), await request.body())
+        except ClientDisconnect:
+            # The bot was killed in the middle of its call.
+            return Response(status_code=400)
         self.calls.append((method, params))
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault is None or fault.done:
@@ -126,6 +136,7 @@ class BotApi(People):
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._webhook_info,
             "sendmessage": self.record.send_message,
+            "editmessagetext": self.record.edit_message_text,
             "sendchataction": self.record.send_chat_action,
             "answercallbackquery": self.record.answer_callback_query,
             "answerinlinequery": self.record.answer_inline_query,
@@ -194,16 +205,28 @@ class BotApi(People):
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook["secret_token"]
         status = 0
         while not 200 <= status < 300:
-            try:
-                status = (await self._client.post(self.webhook["url"], json=update, headers=headers)).status_code
-            except httpx.HTTPError:
-                status = 0
+            statuses = await asyncio.gather(*(self._post(url, update, headers) for url in self._targets(update)))
+            status = min(statuses, key=lambda code: not 200 <= code < 300)
             self.webhook_statuses.append(status)
             self.changed()
             # Telegram waits too before it tries again, only longer.
-            await asyncio.sleep(0 if status == 200 else _BETWEEN_DELIVERIES)
+            await asyncio.sleep(0 if status == 200 else _BETWEEN_DELIVERIES if status else _UNTIL_BACK)
         self.pending.pop(update["update_id"], None)
         self.changed()
+
+    def _targets(self, update: Params) -> list[str]:
+        path = httpx.URL(self.webhook["url"]).path
+        targets = [replica + path for replica in self.replicas] or [self.webhook["url"]]
+        number = update["update_id"]
+        if self.posted_twice_every and number % self.posted_twice_every == 0:
+            return targets
+        return [targets[number % len(targets)]]
+
+    async def _post(self, url: str, update: Params, headers: dict[str, str]) -> int:
+        try:
+            return (await self._client.post(url, json=update, headers=headers)).status_code
+        except httpx.HTTPError:
+            return 0
 
     def _stop_deliveries(self) -> None:
         for task in self._deliveries.values():

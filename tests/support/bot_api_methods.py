@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.support.bot_api_faults import ApiError
@@ -69,6 +69,17 @@ class Record:
             )
         )
         return {"message_id": self.next_message, "date": 0, "chat": self.chat(chat), "text": text}
+
+    def edit_message_text(self, params: Params) -> Params:
+        """editMessageText: only of what the bot sent."""
+        chat, message = int(params["chat_id"]), int(params["message_id"])
+        found = [i for i, sent in enumerate(self.sent) if (sent.chat, sent.message_id) == (chat, message)]
+        if not found:
+            raise ApiError(400, "Bad Request: message can't be edited")
+        text = _visible(params["text"], params.get("parse_mode"))
+        buttons = _buttons(params.get("reply_markup", {}).get("inline_keyboard", []))
+        self.sent[found[0]] = replace(self.sent[found[0]], text=text, raw=params["text"], buttons=buttons)
+        return {"message_id": message, "date": 0, "chat": self.chat(chat), "text": text}
 
     def send_chat_action(self, params: Params) -> bool:
         """sendChatAction."""

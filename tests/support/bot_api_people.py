@@ -56,6 +56,23 @@ class People:
         """A member writes in a supergroup."""
         return self.push("message", self.message(chat, "supergroup", text=text, **extra), chat)
 
+    def reply_in_group(self, above: Sent, text: str, official: int = 7, **extra: Any) -> Params:
+        """A member answers a message of the bot; gives the message, so that it can be edited."""
+        under = {
+            "message_id": above.message_id,
+            "date": 1,
+            "chat": self.record.chat(above.chat),
+            "from": {"id": 123456, "is_bot": True, "first_name": "Bot"},
+            "text": above.text,
+            **_keyboard(above),
+        }
+        content = {"text": text} if text else {}
+        message = self.message(
+            above.chat, "supergroup", **content, reply_to_message=under, sender=_person(official), **extra
+        )
+        self.push("message", message, above.chat)
+        return message
+
     def press(self, message: Sent, action: str) -> int:
         """A person presses the button of ``message`` that carries ``action``."""
         assert any(b.get("callback_data") == action for row in message.buttons for b in row), "no such button"
@@ -66,6 +83,7 @@ class People:
             "date": 1,
             "chat": self.record.chat(message.chat),
             "text": message.text,
+            **_keyboard(message),
         }
         content = {"id": query, "from": _person(7), "chat_instance": "1", "message": under, "data": action}
         return self.push("callback_query", content, message.chat)
@@ -101,3 +119,7 @@ class People:
 
 def _person(user: int) -> Params:
     return {"id": user, "is_bot": False, "first_name": "Lan", "username": "lan_quang_tri"}
+
+
+def _keyboard(sent: Sent) -> Params:
+    return {"reply_markup": {"inline_keyboard": [list(row) for row in sent.buttons]}} if sent.buttons else {}

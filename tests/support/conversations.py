@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.conversation.messages import Button, Incoming, Kind, Profile, Reply
+from bot.conversation.messages import Button, Incoming, Kind, Letter, Letters, Profile, Reply
 
 GREETING = Reply(
     "Chào bạn! Mình là **Hỏi Bảo Hiểm**.",
@@ -31,6 +31,9 @@ class ScriptedConversations:
         self.open.set()
         self._script: dict[Incoming, tuple[Reply, ...]] = {Incoming(Kind.COMMAND, "start"): (GREETING,)}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.waiting = False
+        """Whether pages are told that more may come."""
+        self._letters: list[Letter] = []
         self._kept: dict[tuple[str, str, str], tuple[Reply, ...]] = {}
 
     def script(self, incoming: Incoming | str, *replies: Reply) -> None:
@@ -57,6 +60,15 @@ class ScriptedConversations:
             yield replies
             self.heard.append((chat, incoming))
             self._kept[key] = replies if keep_replies else ()
+
+    async def letters(self, channel: str, chat: str, last: int) -> Letters:
+        """As ``bot.conversation.service.Conversations.letters``; ``post`` lays letters ready."""
+        waiting = tuple(letter for letter in self._letters if letter.id > last)
+        return Letters(waiting, more_to_come=self.waiting)
+
+    def post(self, *replies: Reply) -> None:
+        """An official's answer, for whoever asks."""
+        self._letters.append(Letter(len(self._letters) + 1, replies))
 
     def profile(self) -> Profile:
         """As ``bot.conversation.service.Conversations.profile``."""

@@ -15,8 +15,8 @@ from bot.app import build_app
 from bot.matcher_cache import CACHE_KEY
 from bot.secrets_file import kept_secret
 from bot.settings import Settings
+from bot.storage import CHAT_KEY
 from bot.store import OaTokens, Seal, Store, TokenPair
-from bot.zalo import CHAT_KEY
 from tests.conftest import FAQ
 from tests.support.bot_api import BotApi, bot_api
 from tests.support.serving import address, free_socket, serving

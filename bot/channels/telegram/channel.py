@@ -17,8 +17,10 @@ from bot.channels.delivery import Delivered
 from bot.channels.telegram.client import make_bot
 from bot.channels.telegram.dialogue import Dialogue
 from bot.channels.telegram.errors import describe
+from bot.channels.telegram.group import TelegramGroup
 from bot.channels.telegram.handling import CHANNEL, Handler
 from bot.channels.telegram.incoming import ALLOWED_UPDATES, Place
+from bot.channels.telegram.officials import OfficialsDesk
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import Sender, messages_of
@@ -60,7 +62,8 @@ class TelegramChannel:
         self._patience = patience or Patience()
         self._bot = make_bot(token, base_url)
         self._sender = Sender(self._bot, self._patience)
-        handler = Handler(self._bot, conversations, self._patience)
+        self._desk: OfficialsDesk | None = None
+        handler = Handler(self._bot, conversations, self._sender, lambda: self._desk)
         self._poller = Poller(self._bot, handler.handle, self._patience)
         self._public_url = public_url
         self._logged_in = False
@@ -71,6 +74,14 @@ class TelegramChannel:
     def connected(self) -> bool:
         """Whether Telegram was reached when last tried."""
         return self._logged_in and (self._webhook is not None or self._poller.reachable)
+
+    def group(self, chat_id: int) -> TelegramGroup:
+        """The officials' group ``chat_id``, as this bot reaches it."""
+        return TelegramGroup(self._bot, self._sender, chat_id)
+
+    def seat(self, desk: OfficialsDesk) -> None:
+        """Has ``desk`` handle what comes from its group. Call it before ``run``."""
+        self._desk = desk
 
     async def send_to(self, chat: str, replies: Sequence[Reply]) -> Delivered:
         """Writes to a person outside a turn. Never raises; ends with the first message that is not delivered."""

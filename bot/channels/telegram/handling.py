@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Update
@@ -14,7 +14,7 @@ from bot.channels.telegram.dialogue import Dialogue
 from bot.channels.telegram.errors import describe
 from bot.channels.telegram.incoming import Asked, read
 from bot.channels.telegram.inline import answer_inline
-from bot.channels.telegram.patience import Patience
+from bot.channels.telegram.officials import OfficialsDesk
 from bot.channels.telegram.sending import Sender, messages_of
 
 CHANNEL = "telegram"
@@ -30,11 +30,17 @@ _ACKNOWLEDGE_TRIES = 2
 class Handler:
     """Handles updates. An update is handled when ``handle`` returns; after an error it may be given again."""
 
-    def __init__(self, bot: ExtBot[int], conversations: Dialogue, patience: Patience) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        conversations: Dialogue,
+        sender: Sender,
+        officials: Callable[[], OfficialsDesk | None],
+    ) -> None:
         self._bot = bot
         self._conversations = conversations
-        self._patience = patience
-        self._sender = Sender(bot, patience)
+        self._sender = sender
+        self._officials = officials
         self._sent: dict[str, int] = {}
         """Update -> how many of its messages are out, so that a second try does not send them again."""
 
@@ -42,13 +48,16 @@ class Handler:
         """Replies to ``update`` as far as it asks for that.
 
         Nothing is awaited before the conversation's turn begins, so turns of a chat begin in the order of the
-        calls.
+        calls (the officials' desk looks at updates of its own group only).
         """
         if update.inline_query:
             await answer_inline(self._bot, self._conversations, update.inline_query)
         query = update.callback_query
         acknowledged = asyncio.create_task(self._acknowledge(query)) if query else None
         try:
+            officials = self._officials()
+            if officials and await officials.handle(update):
+                return
             asked = self._read(update)
             if asked:
                 await self._reply(asked)

@@ -16,12 +16,13 @@ from starlette.routing import Mount, Route
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.visitors import Visitors
-from bot.channels.web.wire import MAX_BODY_BYTES, ClientMessage, Replies
-from bot.conversation.messages import Incoming, Profile, Reply
+from bot.channels.web.wire import MAX_BODY_BYTES, ClientMessage, Replies, ShownLetters
+from bot.conversation.messages import Incoming, Letters, Profile, Reply
 
 CHANNEL = "web"
 _BODY_SECONDS = 20
 """So long a message may take on its way: then the line is dead, or someone holds connections open."""
+_NUMBER_DIGITS = 9
 
 
 class Conversations(Protocol):
@@ -31,6 +32,10 @@ class Conversations(Protocol):
         self, channel: str, chat: str, update: str, incoming: Incoming, *, keep_replies: bool = False
     ) -> AbstractAsyncContextManager[tuple[Reply, ...]]:
         """One turn of the talk in ``chat``: gives the replies to send."""
+        ...
+
+    async def letters(self, channel: str, chat: str, last: int) -> Letters:
+        """What came for the person outside a turn, after the letter ``last``."""
         ...
 
     def profile(self) -> Profile:
@@ -60,6 +65,7 @@ class WebChat:
             Route("/", self._page, middleware=shared),
             Route("/static/{version}/{name}", self._file, middleware=shared),
             Route("/chat/messages", self._message, methods=["POST"], middleware=limited),
+            Route("/chat/letters", self._letters, middleware=shared),
             Route("/healthz", self._health, middleware=shared),
         ]
 
@@ -93,6 +99,17 @@ class WebChat:
         response = Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
         self._visitors.remember(response, request, visitor)
         return response
+
+    async def _letters(self, request: Request) -> Response:
+        last = request.query_params.get("last", "0")
+        if not (last.isascii() and last.isdigit() and len(last) <= _NUMBER_DIGITS):
+            return _refusal(400, "last: must be the number of a letter")
+        # Nobody has written to a visitor who is not known.
+        found = Letters((), more_to_come=False)
+        if visitor := self._visitors.known(request):
+            found = await self._conversations.letters(CHANNEL, visitor, int(last))
+        body = ShownLetters.of(found).json_bytes()
+        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     async def _health(self, _: Request) -> Response:
         return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.channels.markup import web_html
-from bot.conversation.messages import Button, Kind, Reply
+from bot.conversation.messages import Button, Kind, Letters, Reply
 
 MAX_BODY_BYTES = 64 * 1024
 """Far above the page's own 4,000 characters: whoever sends more is not the page."""
@@ -51,6 +51,11 @@ class ShownReply(_Wire):
     html: str
     buttons: tuple[tuple[ShownButton, ...], ...]
 
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        """The reply as the page shows it."""
+        return cls(html=web_html(reply.text), buttons=tuple(tuple(map(ShownButton.of, row)) for row in reply.buttons))
+
 
 class Replies(_Wire):
     """The answer to a ``ClientMessage``."""
@@ -60,16 +65,32 @@ class Replies(_Wire):
     @classmethod
     def of(cls, replies: Iterable[Reply]) -> Self:
         """The replies as the page shows them."""
-        return cls(
-            replies=tuple(
-                ShownReply(
-                    html=web_html(reply.text),
-                    buttons=tuple(tuple(map(ShownButton.of, row)) for row in reply.buttons),
-                )
-                for reply in replies
-            )
-        )
+        return cls(replies=tuple(map(ShownReply.of, replies)))
 
     def json_bytes(self) -> bytes:
         """The body of the response; what a button has not is left out."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+class ShownLetter(_Wire):
+    """What an official wrote, hours after the question."""
+
+    id: int
+    replies: tuple[ShownReply, ...]
+
+
+class ShownLetters(_Wire):
+    """The answer to a page that asks for letters. ``waiting`` says whether it is worth while to ask again soon."""
+
+    letters: tuple[ShownLetter, ...]
+    waiting: bool
+
+    @classmethod
+    def of(cls, found: Letters) -> Self:
+        """The letters as the page shows them."""
+        letters = (ShownLetter(id=x.id, replies=tuple(map(ShownReply.of, x.replies))) for x in found.letters)
+        return cls(letters=tuple(letters), waiting=found.more_to_come)
+
+    def json_bytes(self) -> bytes:
+        """The body of the response."""
         return self.model_dump_json(exclude_none=True).encode()

@@ -2,6 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { History } from "./history.js";
+import { Letters } from "./letters.js";
 import { newId, Outbox } from "./outbox.js";
 import { setUpSheets } from "./sheet.js";
 import { View } from "./view.js";
@@ -16,6 +17,7 @@ const announcer = document.getElementById("announcer");
 const store = new History();
 const view = new View(document.querySelector("h1").textContent, { chosen, retry });
 const outbox = new Outbox({ sending, answered, refused, lost });
+const letters = new Letters({ arrived });
 const composer = new Composer({ written, dropped, changed: (text) => (store.draft = text) });
 
 const LINES = { up: "trực tuyến", down: "mất kết nối, đang thử lại…", trying: "đang kết nối lại…" };
@@ -70,10 +72,21 @@ function sending(message) {
 
 function answered(message, replies) {
   settle(message, "sent");
+  show(message.id, replies);
+  letters.look();
+}
+
+/** An official has written. */
+function arrived(letter) {
+  show(`letter-${letter.id}`, letter.replies);
+}
+
+/** Adds what the bot says under ids made of ``id``. */
+function show(id, replies) {
   const at = Date.now();
   const news = replies
-    .map((reply, place) => ({ from: "bot", id: `${message.id}.${place}`, html: reply.html, buttons: reply.buttons, at }))
-    .filter((reply) => !store.find(reply.id)); // another tab may have sent the same message
+    .map((reply, place) => ({ from: "bot", id: `${id}.${place}`, html: reply.html, buttons: reply.buttons, at }))
+    .filter((reply) => !store.find(reply.id)); // another tab may have had the same answer
   news.forEach((reply) => store.add(reply));
   view.showBots(news);
 }
@@ -119,6 +132,7 @@ function begin() {
   // Once: a reload must not ask again.
   if (location.search) history.replaceState(null, "", location.pathname);
   if (!navigator.onLine) setLine("down");
+  letters.look();
   composer.focusOnDesktop();
 }
 
