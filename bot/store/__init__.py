@@ -2,9 +2,9 @@
 
 from bot.store.database import Store
 from bot.store.events import NONE_CHOSEN, CandidateSeen, Choice, Event, Place, Question, TicketOrder, Verdict, Vote
+from bot.store.official_answers import Answering
 from bot.store.redaction import redact
 from bot.store.ticket_forms import Outcome, Said, Side, State, Ticket
-from bot.store.tickets import Answering
 
 __all__ = [
     "NONE_CHOSEN",
