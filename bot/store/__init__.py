@@ -5,12 +5,12 @@ from bot.store.database import Store
 from bot.store.events import NONE_CHOSEN, CandidateSeen, Choice, Event, Place, Question, TicketOrder, Verdict, Vote
 from bot.store.inbox import Inbox, Waiting
 from bot.store.oa_tokens import OaTokens, TokenPair
+from bot.store.official_answers import Answering
 from bot.store.open_choices import OpenChoices
 from bot.store.redaction import redact
 from bot.store.seal import Seal
 from bot.store.sent_counts import SentCounts
 from bot.store.ticket_forms import Outcome, Said, Side, State, Ticket
-from bot.store.tickets import Answering
 
 __all__ = [
     "NONE_CHOSEN",

@@ -17,6 +17,7 @@ from bot.store.errands import Errands
 from bot.store.events import Choice, Event, Place, Question, Verdict, Vote
 from bot.store.history import History
 from bot.store.mailbox import Mailbox
+from bot.store.official_answers import OfficialAnswers
 from bot.store.proposals import Proposals
 from bot.store.pseudonyms import Pseudonyms
 from bot.store.redaction import redact
@@ -50,6 +51,7 @@ class Store:
         self._names = Pseudonyms(key)
         self._leases = leases
         self.tickets = Tickets(self._sessions, self._names)
+        self.answers = OfficialAnswers(self._sessions, self._names)
         self.errands = Errands(self._sessions)
         self.mailbox = Mailbox(self._sessions, self._names)
         self.proposals = Proposals(self._sessions)

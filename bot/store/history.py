@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.store.tables import CandidateRow, QuestionRow, TicketMessageRow, TicketRow, VoteRow
 from bot.store.ticket_forms import State, Ticket
-from bot.store.tickets import as_ticket
+from bot.store.ticket_rows import as_ticket
 
 
 @dataclass(frozen=True, slots=True)

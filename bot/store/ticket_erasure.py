@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import ErrandRow, ProposalRow, TicketMessageRow, TicketRow
 from bot.store.ticket_forms import Errand, State
-from bot.store.tickets import errand
+from bot.store.ticket_rows import errand
 
 
 async def erase_tickets(session: AsyncSession, *which: ColumnElement[bool], at: datetime) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -12,21 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot.store.events import Place, TicketOrder, Verdict
 from bot.store.pseudonyms import Pseudonyms
 from bot.store.redaction import redact
-from bot.store.tables import ErrandRow, GroupMessageRow, TicketMessageRow, TicketRow
-from bot.store.ticket_forms import Errand, Outcome, Said, Side, State, Ticket
+from bot.store.tables import GroupMessageRow, TicketMessageRow, TicketRow
+from bot.store.ticket_forms import Errand, Outcome, Side, State, Ticket
+from bot.store.ticket_rows import errand, said_row, ticket_of
 
 _MOST_PLACE_CHARACTERS = 80
-
-
-class Answering(StrEnum):
-    """What became of an official's reply."""
-
-    SENT = "sent"
-    """It is on its way."""
-    HELD = "held"
-    """Another official has answered already: it waits for a word that it shall go out too."""
-    CLOSED = "closed"
-    """The ticket is closed and nobody's address is kept: it cannot go out."""
 
 
 class Tickets:
@@ -52,7 +40,7 @@ class Tickets:
                 session.add(ticket)
             ticket.address, ticket.state, ticket.closed_at = chat, State.OPEN, None
             await session.flush()
-            said = _said(ticket.id, Side.PERSON, redact(order.text), at, origin)
+            said = said_row(ticket.id, Side.PERSON, redact(order.text), at, origin)
             session.add(said)
             await session.flush()
             session.add(errand(Errand.POST, ticket.id, at, said.id))
@@ -101,77 +89,6 @@ class Tickets:
                 select(GroupMessageRow).where(GroupMessageRow.ticket == ticket).order_by(GroupMessageRow.message)
             )
             return [(row.message, row.said) for row in rows]
-
-    async def answer(
-        self, number: int, text: str, *, update: str, message: int, official: str, at: datetime
-    ) -> tuple[Answering, int | None]:
-        """Takes an official's reply to ticket ``number``; gives what becomes of it, and its id among what was said.
-
-        ``message`` is the reply's own number in the group.
-        """
-        origin, author = self._names.of("group", update), self._names.of("official", official)
-        async with self._sessions.begin() as session:
-            known = await session.scalar(select(TicketMessageRow).where(TicketMessageRow.origin == origin))
-            if known:
-                return Answering.HELD if known.outcome == Outcome.HELD else Answering.SENT, known.id
-            ticket = await session.get(TicketRow, number)
-            if ticket is None or ticket.address is None:
-                return Answering.CLOSED, None
-            others = await session.scalar(
-                select(
-                    exists().where(
-                        TicketMessageRow.ticket == number,
-                        TicketMessageRow.side == Side.OFFICIAL,
-                        TicketMessageRow.author != author,
-                    )
-                )
-            )
-            held = bool(others) and ticket.state == State.ANSWERED
-            said = _said(number, Side.OFFICIAL, text, at, origin, author, Outcome.HELD if held else Outcome.WAITING)
-            session.add(said)
-            await session.flush()
-            await session.merge(GroupMessageRow(message=message, ticket=number, said=said.id))
-            if held:
-                return Answering.HELD, said.id
-            _send(session, ticket, said.id, at)
-            return Answering.SENT, said.id
-
-    async def correct(self, message: int, text: str, *, update: str, at: datetime) -> Answering | None:
-        """Takes an official's edit of the group's ``message``; None if that was no answer, or says the same."""
-        origin = self._names.of("group", update)
-        async with self._sessions.begin() as session:
-            shown = await session.get(GroupMessageRow, message)
-            before = await session.get(TicketMessageRow, shown.said) if shown and shown.said else None
-            if before is None or before.side != Side.OFFICIAL or before.text == text:
-                return None
-            ticket = await session.get_one(TicketRow, before.ticket)
-            if before.outcome in (Outcome.HELD, Outcome.WAITING):
-                before.text = text
-                return Answering.HELD if before.outcome == Outcome.HELD else Answering.SENT
-            if ticket.address is None:
-                return Answering.CLOSED
-            if await session.scalar(select(TicketMessageRow.id).where(TicketMessageRow.origin == origin)):
-                return Answering.SENT
-            said = _said(ticket.id, Side.OFFICIAL, text, at, origin, before.author)
-            said.correction = True
-            session.add(said)
-            await session.flush()
-            await session.merge(GroupMessageRow(message=message, ticket=ticket.id, said=said.id))
-            _send(session, ticket, said.id, at)
-            return Answering.SENT
-
-    async def release(self, said: int, at: datetime) -> Answering | None:
-        """Sends a held answer; None if there is none such."""
-        async with self._sessions.begin() as session:
-            held = await session.get(TicketMessageRow, said)
-            if held is None or held.outcome != Outcome.HELD:
-                return None
-            ticket = await session.get_one(TicketRow, held.ticket)
-            if ticket.address is None:
-                return Answering.CLOSED
-            held.outcome = Outcome.WAITING
-            _send(session, ticket, said, at)
-            return Answering.SENT
 
     async def mark(self, said: int, outcome: Outcome, at: datetime) -> None:
         """Notes what became of something said, and has the group told where officials wait for it.
@@ -249,59 +166,6 @@ async def add_place(session: AsyncSession, channel: str, who: str, place: Place)
     if ticket is not None and (ticket.channel, ticket.chat) == (channel, who):
         ticket.commune = _short(place.commune) or ticket.commune
         ticket.workplace = _short(place.workplace) or ticket.workplace
-
-
-def errand(kind: Errand, ticket: int, at: datetime, said: int | None = None) -> ErrandRow:
-    """Something to be sent, as a row."""
-    return ErrandRow(kind=kind, ticket=ticket, said=said, due_at=at, tries=0)
-
-
-async def ticket_of(session: AsyncSession, number: int) -> Ticket | None:
-    """The ticket with this number, or None."""
-    row = await session.get(TicketRow, number)
-    if row is None:
-        return None
-    rows = await session.scalars(
-        select(TicketMessageRow).where(TicketMessageRow.ticket == number).order_by(TicketMessageRow.id)
-    )
-    return as_ticket(row, rows.all())
-
-
-def as_ticket(row: TicketRow, said: Sequence[TicketMessageRow]) -> Ticket:
-    """The rows as what readers know."""
-    return Ticket(
-        number=row.id,
-        channel=row.channel,
-        address=row.address,
-        state=State(row.state),
-        commune=row.commune,
-        workplace=row.workplace,
-        opened_at=row.opened_at,
-        answered_at=row.answered_at,
-        closed_at=row.closed_at,
-        solved=row.solved,
-        said=tuple(Said(s.id, Side(s.side), s.text, s.at, Outcome(s.outcome), s.correction) for s in said),
-    )
-
-
-def _send(session: AsyncSession, ticket: TicketRow, said: int, at: datetime) -> None:
-    ticket.state, ticket.solved = State.ANSWERED, None
-    ticket.answered_at = ticket.answered_at or at
-    session.add(errand(Errand.ANSWER, ticket.id, at, said))
-
-
-def _said(
-    ticket: int,
-    side: Side,
-    text: str,
-    at: datetime,
-    origin: str,
-    author: str | None = None,
-    outcome: Outcome = Outcome.WAITING,
-) -> TicketMessageRow:
-    return TicketMessageRow(
-        ticket=ticket, side=side, text=text, at=at, origin=origin, author=author, outcome=outcome, correction=False
-    )
 
 
 def _short(text: str | None) -> str | None:

@@ -73,7 +73,7 @@ async def a_ticket(world: World, postman: Postman) -> int:
 
 
 async def answered(world: World, number: int, text: str = "Gửi đơn nhé") -> None:
-    await world.store.tickets.answer(number, text, update=text, message=900, official="7", at=world.now)
+    await world.store.answers.answer(number, text, update=text, message=900, official="7", at=world.now)
 
 
 async def test_a_group_that_is_away_gets_the_ticket_when_it_is_back(edition: Edition, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def test_nobody_writes_into_a_strangers_ticket(store: Store) -> None:
 
 async def test_an_official_answers_once_however_often_the_update_comes(store: Store) -> None:
     number = await store.tickets.take("telegram", "7", "u1", TicketOrder("hỏi"), NOW)
-    answers = [await store.tickets.answer(number, "đáp", update="5", message=9, official="1", at=NOW) for _ in range(3)]
+    answers = [await store.answers.answer(number, "đáp", update="5", message=9, official="1", at=NOW) for _ in range(3)]
     assert answers == [answers[0]] * 3
     assert answers[0][0] is Answering.SENT
     ticket = await store.tickets.get(number)
@@ -68,7 +68,7 @@ async def test_a_number_is_never_given_to_a_second_ticket(store: Store) -> None:
 
 async def test_letters_are_kept_until_the_person_has_them(store: Store) -> None:
     number = await store.tickets.take("web", "7", "u1", TicketOrder("hỏi"), NOW)
-    _, said = await store.tickets.answer(number, "đáp", update="5", message=9, official="1", at=NOW)
+    _, said = await store.answers.answer(number, "đáp", update="5", message=9, official="1", at=NOW)
     assert said is not None
     for _ in range(2):
         await store.mailbox.put("web", "7", said, "[]", NOW)

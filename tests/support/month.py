@@ -82,7 +82,7 @@ async def _hand_over(store: Store, turn: object, chat: str, choose: random.Rando
     ticket = max(ticket.number for ticket in await store.tickets.waiting())
     if choose.random() < 0.85:
         answered = at + timedelta(hours=choose.expovariate(1 / 9))
-        _, said = await store.tickets.answer(
+        _, said = await store.answers.answer(
             ticket, "Anh chị gửi đơn nhé.", update=f"a{number}", message=number, official="7", at=answered
         )
         if said:

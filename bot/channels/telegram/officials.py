@@ -81,7 +81,7 @@ class OfficialsDesk:
         if not message.text:
             await self._say(wording.only_text, message.message_id)
             return True
-        answering, said = await self._store.tickets.answer(
+        answering, said = await self._store.answers.answer(
             number,
             message.text,
             update=key,
@@ -99,7 +99,7 @@ class OfficialsDesk:
         number = await self._store.tickets.in_group(message.message_id)
         if number is None or not message.text:
             return False
-        answering = await self._store.tickets.correct(message.message_id, message.text, update=key, at=self._now())
+        answering = await self._store.answers.correct(message.message_id, message.text, update=key, at=self._now())
         if answering is Answering.CLOSED:
             await self._say(self._edition().wording.desk.closed.format(number=number), message.message_id)
         return True
@@ -140,7 +140,7 @@ class OfficialsDesk:
     async def _release(self, said: str, under: int) -> bool:
         if not (said.isascii() and said.isdigit()):
             return False
-        answering = await self._store.tickets.release(int(said), self._now())
+        answering = await self._store.answers.release(int(said), self._now())
         if answering is Answering.CLOSED:
             await self._say(self._edition().wording.desk.closed_meanwhile, under)
         return True
