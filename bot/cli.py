@@ -23,14 +23,17 @@ from bot.conversation.messages import Incoming, Kind
 from bot.conversation.talk import Talk
 from bot.conversation.turn import take_turn, understand
 from bot.editing.checking import check_faq
+from bot.editing.confusions import confusion_lines, confusions
 from bot.editing.explaining import explain_question
 from bot.editing.figure_use import explain_figure, figure_line
 from bot.editing.open_points import open_points, write_workbook
 from bot.editing.schemas import write_schemas
-from bot.edition import BrokenFaqError, Edition, load_edition
+from bot.edition import BrokenFaqError, Edition, learning_texts, load_edition
 from bot.knowledge import Knowledge, Problem, load_knowledge
+from bot.language import TextChain
 from bot.logs import set_up_logs
 from bot.matcher_cache import CACHE_KEY, MatcherCache
+from bot.matching import misreadings
 from bot.secrets_file import kept_secret
 from bot.settings import SettingsError, load_settings
 
@@ -171,6 +174,25 @@ def figures(
         raise typer.BadParameter(f"không có con số “{name}”{hint}")
     for line in explain_figure(knowledge, name, day):
         console.print(line, markup=False, highlight=False)
+
+
+@app.command(name="confusions")
+def show_confusions(
+    faq: FaqOption = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Số cặp mục in ra.")] = 20,
+) -> None:
+    """Các cặp mục dễ bị hiểu lẫn, và nên thêm câu hỏi mẫu nào."""
+    knowledge, console = _knowledge(faq), Console(soft_wrap=True)
+    phrasings, outside = learning_texts(knowledge)
+    misread = misreadings(TextChain(knowledge.vocabulary), phrasings, outside)
+    for confusion in confusions(misread)[:top]:
+        for line in confusion_lines(confusion):
+            console.print(line, markup=False, highlight=False)
+        console.print()
+    console.print(
+        f"{len(misread)} trong {len(phrasings)} câu mẫu bị hiểu sang mục khác khi bot chưa được học câu đó.",
+        highlight=False,
+    )
 
 
 @app.command()

@@ -80,13 +80,13 @@ class Edition:
         """Fills figures into answers."""
         return self.knowledge.renderer
 
-    def match(self, text: str, last_entry: str | None = None) -> Match:
-        """What ``text`` asks for; ``last_entry`` is the one answered just before in this talk."""
-        return self.matcher.match(text, last_entry)
+    def match(self, text: str, about: str | None = None) -> Match:
+        """What ``text`` asks for in a talk ``about`` an entry just answered, or a topic."""
+        return self.matcher.match(text, about)
 
-    def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
+    def explain(self, text: str, about: str | None = None) -> tuple[Match, Evidence]:
         """The match and why."""
-        return self.matcher.explain(text, last_entry)
+        return self.matcher.explain(text, about)
 
     def is_small_talk(self, match: Match) -> bool:
         """Whether the message was a greeting, thanks and the like, not a question."""
@@ -123,13 +123,7 @@ def load_edition(folder: Path, today: date, last: Edition | None = None, cache: 
     if result.knowledge is None:
         raise BrokenFaqError(result.problems)
     knowledge = result.knowledge
-    phrasings = [
-        (entry.id, text) for entry in knowledge.entries.values() for text in (entry.question, *entry.phrasings)
-    ]
-    outside = [
-        *((_SMALL_TALK + kind, m) for kind, talk in knowledge.small_talk.items() for m in talk.messages),
-        *((_OUTSIDE + kind, m) for kind, group in knowledge.outside.items() for m in group.messages),
-    ]
+    phrasings, outside = learning_texts(knowledge)
     learnt_from = hashlib.sha256(repr((phrasings, outside, knowledge.vocabulary)).encode()).hexdigest()
     if last is not None and last.learnt_from == learnt_from:
         matcher = last.matcher
@@ -139,6 +133,18 @@ def load_edition(folder: Path, today: date, last: Edition | None = None, cache: 
         if cache and not cached and last is None:
             cache.put(learnt_from, matcher)
     return Edition(before, knowledge, matcher, learnt_from)
+
+
+def learning_texts(knowledge: Knowledge) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What the matcher learns from: (entry id, phrasing) pairs, and (group, message outside the FAQ) pairs."""
+    phrasings = [
+        (entry.id, text) for entry in knowledge.entries.values() for text in (entry.question, *entry.phrasings)
+    ]
+    outside = [
+        *((_SMALL_TALK + kind, m) for kind, talk in knowledge.small_talk.items() for m in talk.messages),
+        *((_OUTSIDE + kind, m) for kind, group in knowledge.outside.items() for m in group.messages),
+    ]
+    return phrasings, outside
 
 
 def _digest(folder: Path) -> str:

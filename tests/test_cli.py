@@ -15,7 +15,7 @@ from tests.conftest import FAQ
 from tests.support.faq_copy import copy_faq, edit
 
 RUN = CliRunner()
-COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+COMMANDS = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
 
 
 def test_check_passes_on_the_shipped_faq() -> None:

@@ -10,8 +10,8 @@ class Talk(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    entry: str | None = None
-    """The entry answered last; a follow-up leans on it."""
+    about: str | None = None
+    """The entry answered last, or the topic of the choices offered since; a follow-up leans on it."""
     misses: int = 0
     """How many tries in a row did not bring an answer."""
 

@@ -46,15 +46,15 @@ def take_turn(edition: Edition, talk: Talk, incoming: Incoming, day: date) -> Ou
 
 def understand(edition: Edition, talk: Talk, text: str) -> tuple[Match, Talk]:
     """What ``text`` asks for in this talk, and the talk as it stands after the answer to it."""
-    match = edition.match(text, talk.entry)
+    match = edition.match(text, talk.about)
     if match.decision is Decision.ANSWER:
-        return match, Talk(entry=match.answers[-1])
+        return match, Talk(about=match.answers[-1])
     if match.decision is Decision.SUGGEST:
         # Whichever is chosen, the next message most likely stays with the topic of the first.
-        return match, Talk(entry=match.candidates[0].id, misses=talk.misses)
+        return match, Talk(about=edition.entries[match.candidates[0].id].topic, misses=talk.misses)
     if edition.is_small_talk(match):
         return match, talk
-    return match, Talk(entry=talk.entry, misses=talk.misses + 1)
+    return match, Talk(about=talk.about, misses=talk.misses + 1)
 
 
 def suggestions(edition: Edition, text: str, limit: int, day: date) -> tuple[Suggestion, ...]:
@@ -125,7 +125,7 @@ def _opened(edition: Edition, talk: Talk, entry_id: str, day: date) -> Outcome:
     reply = phrases.answer(edition, entry_id, day)
     if reply is None:
         return _say(edition, talk, edition.wording.entry_gone)
-    return Outcome((reply,), Talk(entry=entry_id))
+    return Outcome((reply,), Talk(about=entry_id))
 
 
 def _button(edition: Edition, talk: Talk, text: str, day: date) -> Outcome:
@@ -143,7 +143,7 @@ def _button(edition: Edition, talk: Talk, text: str, day: date) -> Outcome:
         case Act.CONTACTS:
             return Outcome((phrases.contacts(edition),), talk)
         case Act.NONE_OF_THESE:
-            after = Talk(entry=talk.entry, misses=talk.misses + 1)
+            after = Talk(about=talk.about, misses=talk.misses + 1)
             if after.misses > 1:
                 return Outcome((phrases.contacts(edition, edition.wording.ask_an_official),), after)
             return _say(edition, after, edition.wording.rephrase)

@@ -69,7 +69,10 @@ class TextChain:
         self._longest_small: dict[str, int] = {}
         for forms in self._small_folded:
             self._longest_small[forms[0]] = max(self._longest_small.get(forms[0], 0), len(forms))
-        self._rules = _Node()
+        self._first_rules = _Node()
+        """Abbreviations and dialect: read first, so that synonyms see standard words."""
+        self._last_rules = _Node()
+        """Synonyms."""
         self.vocabulary_words: set[str] = set()
         """Every word that the vocabulary knows how to read, without marks; none of them is a slip."""
         for phrase in vocabulary.keep:
@@ -94,10 +97,7 @@ class TextChain:
 
     def standard(self, typed: Sequence[Word]) -> tuple[Word, ...]:
         """``typed`` with abbreviations, dialect and synonyms put into standard words, and small words marked."""
-        # Abbreviations and dialect first, so that synonyms see standard words.
-        words = self._rewrite(typed, _FIRST_STEPS)
-        words = self._rewrite(words, _LAST_STEPS)
-        return tuple(self._mark_small(words))
+        return tuple(self._mark_small(_rewrite(_rewrite(typed, self._first_rules), self._last_rules)))
 
     def _add(self, pattern: str, replacement: str, step: _Step) -> None:
         forms = tuple(_forms(pattern))
@@ -105,45 +105,11 @@ class TextChain:
         if not forms or (forms == target and step is not _Step.KEEP):
             return
         self.vocabulary_words.update(fold(form) for form in forms)
-        node = self._rules
-        for form in forms:
-            node = node.after.setdefault(fold(form), _Node())
-        node.rules.append(_Rule(forms, target, step))
-        node.rules.sort(key=lambda rule: rule.step)
-
-    def _rewrite(self, words: Sequence[Word], steps: frozenset[_Step]) -> list[Word]:
-        """Replaces, from left to right, the longest stretch of words that a rule fits."""
-        result: list[Word] = []
-        place = 0
-        first_words = self._rules.after
-        while place < len(words):
-            # Most words begin no rule.
-            possible = words[place].folded in first_words
-            rule, length = self._longest_rule(words, place, steps) if possible else (None, 0)
-            if rule:
-                result.extend(rule.applied_to(words[place : place + length]))
-                place += length
-            else:
-                result.append(words[place])
-                place += 1
-        return result
-
-    def _longest_rule(self, words: Sequence[Word], place: int, steps: frozenset[_Step]) -> tuple[_Rule | None, int]:
-        found: _Rule | None = None
-        length = 0
-        node = self._rules
-        for end in range(place, len(words)):
-            following = node.after.get(words[end].folded)
-            if following is None:
-                break
-            node = following
-            for rule in node.rules:
-                if rule.step in steps and rule.fits(words[place : end + 1]):
-                    found, length = rule, end + 1 - place
-                    break
-            if words[end].pause:
-                break
-        return found, length
+        rule = _Rule(forms, target, step)
+        if step is not _Step.SYNONYM:
+            self._first_rules.add(rule)
+        if step in (_Step.SYNONYM, _Step.KEEP):
+            self._last_rules.add(rule)
 
     def _mark_small(self, words: Sequence[Word]) -> Iterable[Word]:
         place = 0
@@ -174,16 +140,49 @@ class _Step(IntEnum):
     SYNONYM = 3
 
 
-_FIRST_STEPS = frozenset({_Step.KEEP, _Step.ABBREVIATION, _Step.DIALECT})
-_LAST_STEPS = frozenset({_Step.KEEP, _Step.SYNONYM})
-
-
 @dataclass(slots=True)
 class _Node:
     """Rules by their folded words, one word a step (a trie)."""
 
     after: dict[str, _Node] = field(default_factory=dict)
     rules: list[_Rule] = field(default_factory=list)
+
+    def add(self, rule: _Rule) -> None:
+        node = self
+        for form in rule.forms:
+            node = node.after.setdefault(fold(form), _Node())
+        node.rules.append(rule)
+        node.rules.sort(key=lambda one: one.step)
+
+    def longest(self, words: Sequence[Word], place: int) -> _Rule | None:
+        """The rule that fits most of the words from ``place`` on; none reaches beyond a pause."""
+        found: _Rule | None = None
+        node = self
+        for end in range(place, len(words)):
+            following = node.after.get(words[end].folded)
+            if following is None:
+                break
+            node = following
+            found = next((rule for rule in node.rules if rule.fits(words[place : end + 1])), found)
+            if words[end].pause:
+                break
+        return found
+
+
+def _rewrite(words: Sequence[Word], rules: _Node) -> list[Word]:
+    """Replaces, from left to right, the longest stretch of words that a rule fits."""
+    result: list[Word] = []
+    place = 0
+    while place < len(words):
+        # Most words begin no rule.
+        rule = rules.longest(words, place) if words[place].folded in rules.after else None
+        if rule:
+            result.extend(rule.applied_to(words[place : place + len(rule.forms)]))
+            place += len(rule.forms)
+        else:
+            result.append(words[place])
+            place += 1
+    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,5 +2,6 @@
 
 from bot.matching.match import Candidate, Decision, Match
 from bot.matching.matcher import Matcher
+from bot.matching.misreading import Misreading, misreadings
 
-__all__ = ["Candidate", "Decision", "Match", "Matcher"]
+__all__ = ["Candidate", "Decision", "Match", "Matcher", "Misreading", "misreadings"]

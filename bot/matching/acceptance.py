@@ -9,10 +9,6 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-_OUTSIDE_SHARE = 0.2
-"""So much of what people ask lies outside the FAQ: the share seen by others in open services
-(``shared/matching.md``, section 3.3); to be set from our own logs."""
-
 
 def signs(
     *,
@@ -83,15 +79,17 @@ class HeldOut:
     """Whether the FAQ (without what was held out) has its answer at all."""
 
 
-def fit_accept_model(seen: Sequence[HeldOut], answer_precision: float, suggest_precision: float) -> AcceptModel:
+def fit_accept_model(
+    seen: Sequence[HeldOut], answer_precision: float, suggest_precision: float, outside_share: float
+) -> AcceptModel:
     """Learns from held-out questions. The thresholds are the lowest at which the questions above are right in the
-    asked-for share, with questions outside the FAQ weighing ``_OUTSIDE_SHARE`` of all.
+    asked-for share, with questions outside the FAQ weighing ``outside_share`` of all.
     """
     table = np.array([question.signs for question in seen])
     first_right = np.array([question.first_right for question in seen])
     three_right = np.array([question.three_right for question in seen])
     covered = np.array([question.covered for question in seen])
-    weights = np.where(covered, (1 - _OUTSIDE_SHARE) / max(covered.sum(), 1), _OUTSIDE_SHARE / max((~covered).sum(), 1))
+    weights = np.where(covered, (1 - outside_share) / max(covered.sum(), 1), outside_share / max((~covered).sum(), 1))
     weights *= len(seen)
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-6
     design = np.hstack([(table - mean) / scale, np.ones((len(table), 1))])

@@ -61,8 +61,8 @@ class FeatureSpace:
         for document in documents:
             frequency.update(document.keys())
             count += 1
-        # A pair that one phrasing holds says no more than its two words, and there are many of them.
-        kept = [f for f, n in frequency.items() if n > 1 or _PAIR not in f]
+        # A pair that few phrasings hold says little more than its two words, and there are many of them.
+        kept = [f for f, n in frequency.items() if n > 2 or _PAIR not in f]
         idf = np.array([log((1 + count) / (1 + frequency[f])) for f in kept])
         return cls({feature: place for place, feature in enumerate(kept)}, idf)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from bot.matching.acceptance import signs
-from bot.matching.classifier import Classifier
-from bot.matching.features import FeatureSpace, Row, features_of
+from bot.matching.classifier import Classifier, group_of
+from bot.matching.features import FeatureSpace, Row, features_of, readable
 from bot.matching.message import Message
 
 _COMPARED = 6
@@ -21,6 +22,17 @@ _QUESTION_WEIGHT = 0.5
 """What the sentence that asks counts beside the whole message."""
 _DOUBT = 1e-4
 """No single sentence rules an entry out."""
+
+
+OUTSIDE_SHARE = 0.3
+"""So much of what people ask lies outside the FAQ. Open services saw a fifth to two thirds (``shared/matching.md``,
+section 3.3); to be set from our own logs."""
+_SAME_TOPIC_LOG_ODDS = 3.0
+"""How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
+_LEANING = 0.3
+"""How far a message of no words at all would lean on what the last answer is about."""
+_WHOLE_QUESTION = 10
+"""A message of so many words that carry meaning stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,9 @@ class Index:
     """For each label its phrasings' vectors. Shape (phrasings of the label, features)."""
     entries: np.ndarray
     """Numbers of the labels that are entries (and not groups of outside messages)."""
+    prior: np.ndarray
+    """For each group what is added to its log odds: officials write far more phrasings than outside messages, people
+    do not."""
 
     @classmethod
     def build(cls, messages: Sequence[Message], labels: Sequence[str], outside: frozenset[str]) -> Index:
@@ -70,12 +85,14 @@ class Index:
             phrasings_of,
             tuple(csr_array(table[numbers]) for numbers in phrasings_of),
             np.flatnonzero([label not in outside for label in classifier.labels]),
+            _prior(classifier.groups, outside, sum(label in outside for label in labels) / len(labels)),
         )
 
-    def read(self, message: Message, prior: np.ndarray | None = None) -> Reading:
-        """The reading of a message; ``prior`` is added to the log odds of the groups."""
+    def read(self, message: Message, about: str | None = None) -> Reading:
+        """The reading of a message in a talk ``about`` an entry just answered, or a topic."""
         row = self.space.row(features_of(message.words))
-        probabilities = self.classifier.probabilities(row, prior)
+        prior = self.prior + self._same_topic(about)
+        probabilities = self.classifier.probabilities(self._leaning(row, message, about), prior)
         if message.questions:
             asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
             probabilities = probabilities * (asked + _DOUBT) ** _QUESTION_WEIGHT
@@ -105,6 +122,45 @@ class Index:
         return Reading(
             message, row, probabilities, order, int(self.phrasings_of[order[0]][nearest]), likeness, explained, sign
         )
+
+    def evidence(self, reading: Reading, label: str, against: str | None = None) -> tuple[str, ...]:
+        """The words and pairs of the message that speak for ``label`` (rather than for ``against``), as an official
+        reads them, strongest first."""
+        weights = self.classifier.weights_for(label)
+        if against is not None:
+            weights = weights - self.classifier.weights_for(against)
+        forms = {word.folded: word.form for word in reading.message.words}
+        row = reading.row
+        said = {
+            readable(self.space.names[i], forms): float(v * weights[i])
+            for i, v in zip(row.places, row.values, strict=True)
+        }
+        return tuple(sorted((name for name, weight in said.items() if weight > 0), key=lambda name: -said[name]))
+
+    def _same_topic(self, about: str | None) -> np.ndarray:
+        same = [about is not None and group == group_of(about) for group in self.classifier.groups]
+        return np.array(same, dtype=np.float32) * np.float32(_SAME_TOPIC_LOG_ODDS)
+
+    def _leaning(self, row: Row, message: Message, about: str | None) -> Row:
+        """``row``, moved towards the phrasings of the last entry: the more, the fewer words the message has ("còn nam
+        thì sao" means nothing by itself)."""
+        words = sum(not word.small for word in message.words)
+        if about not in self.classifier.labels or words >= _WHOLE_QUESTION:
+            return row
+        phrasings = self.rows_of[self.classifier.labels.index(about)]
+        middle = np.asarray(phrasings.sum(axis=0)).ravel()
+        middle *= _LEANING * (1 - words / _WHOLE_QUESTION) / np.sqrt(middle @ middle)
+        middle[row.places] += row.values
+        places = np.flatnonzero(middle).astype(np.int32)
+        return Row(places, middle[places])
+
+
+def _prior(groups: Sequence[str], outside: frozenset[str], written: float) -> np.ndarray:
+    """``written``: the share of outside messages among all that was learnt."""
+    if not 0 < written < 1:
+        return np.zeros(len(groups), dtype=np.float32)
+    missing = log(OUTSIDE_SHARE / (1 - OUTSIDE_SHARE)) - log(written / (1 - written))
+    return np.array([group in outside for group in groups], dtype=np.float32) * np.float32(missing)
 
 
 def _weighed(probabilities: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from bot.language import TextChain, Word
 from bot.matching.acceptance import AcceptModel
 from bot.matching.calibration import calibrate
-from bot.matching.classifier import group_of
 from bot.matching.correction import Corrector
-from bot.matching.features import readable
 from bot.matching.index import Index, Reading
 from bot.matching.match import Candidate, Decision, Evidence, Match
 from bot.matching.message import Message
 
 _CANDIDATES = 4
-_SAME_TOPIC_LOG_ODDS = 2.0
-"""How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _EVIDENCE_WORDS = 6
 
 
@@ -67,54 +61,42 @@ class Matcher:
             calibrate(texts, messages, labels, groups),
         )
 
-    def match(self, text: str, last_entry: str | None = None) -> Match:
-        """The entries that ``text`` may mean; ``last_entry`` is the one answered just before in this talk."""
-        return self._decide(self._read(text, last_entry), self._prior(last_entry))
+    def match(self, text: str, about: str | None = None) -> Match:
+        """The entries that ``text`` may mean in a talk ``about`` an entry just answered, or a topic."""
+        return self._decide(self._read(text, about), about)
 
-    def explain(self, text: str, last_entry: str | None = None) -> tuple[Match, Evidence]:
+    def explain(self, text: str, about: str | None = None) -> tuple[Match, Evidence]:
         """The match and what spoke for it."""
-        reading = self._read(text, last_entry)
-        words, row = reading.message.words, reading.row
-        classifier, space = self._index.classifier, self._index.space
-        forms = {w.folded: w.form for w in words}
-        present = {readable(space.names[i], forms): (i, v) for i, v in zip(row.places, row.values, strict=True)}
-
-        def weighed(weights: np.ndarray) -> tuple[str, ...]:
-            return _strongest({name: float(v * weights[i]) for name, (i, v) in present.items()})
-
-        for_best = classifier.weights_for(classifier.labels[reading.order[0]])
-        against: tuple[str, ...] = ()
-        if len(reading.order) > 1:
-            against = weighed(for_best - classifier.weights_for(classifier.labels[reading.order[1]]))
+        reading = self._read(text, about)
+        words, labels = reading.message.words, self._index.classifier.labels
+        first = labels[reading.order[0]]
         evidence = Evidence(
             read_as=" ".join(w.form for w in words if not w.small),
-            matched=weighed(for_best),
-            against_next=against,
-            unknown=tuple(dict.fromkeys(w.typed for w in words if not w.small and not space.knows(w.folded))),
+            matched=self._index.evidence(reading, first)[:_EVIDENCE_WORDS],
+            against_next=(
+                self._index.evidence(reading, first, against=labels[reading.order[1]])[:_EVIDENCE_WORDS]
+                if len(reading.order) > 1
+                else ()
+            ),
+            unknown=tuple(
+                dict.fromkeys(w.typed for w in words if not w.small and not self._index.space.knows(w.folded))
+            ),
             nearest=self._texts[reading.nearest],
             likeness=reading.likeness,
             explained=reading.explained,
         )
-        return self._decide(reading, self._prior(last_entry)), evidence
+        return self._decide(reading, about), evidence
 
-    def _read(self, text: str, last_entry: str | None) -> Reading:
-        return self._index.read(Message.of(text, self._words), self._prior(last_entry))
-
-    def _prior(self, last_entry: str | None) -> np.ndarray | None:
-        groups = self._index.classifier.groups
-        if last_entry is None or group_of(last_entry) not in groups:
-            return None
-        prior = np.zeros(len(groups), dtype=np.float32)
-        prior[groups.index(group_of(last_entry))] = _SAME_TOPIC_LOG_ODDS
-        return prior
+    def _read(self, text: str, about: str | None) -> Reading:
+        return self._index.read(Message.of(text, self._words), about)
 
     def _words(self, text: str) -> tuple[Word, ...]:
         return self._chain.standard(self._corrector.mend(self._chain.read(text)))
 
-    def _decide(self, reading: Reading, prior: np.ndarray | None) -> Match:
+    def _decide(self, reading: Reading, about: str | None) -> Match:
         if not len(reading.row.places):
             return Match(Decision.DECLINE, (), None, 0.0)
-        several = self._asked_one_by_one(reading.message, prior)
+        several = self._asked_one_by_one(reading.message, about)
         if len(several) > 1:
             return Match(Decision.ANSWER, several, None, several[0].confidence, tuple(c.id for c in several))
         labels = self._index.classifier.labels
@@ -127,11 +109,11 @@ class Matcher:
         offered = outside is None and self.accept.three(reading.signs) >= self.accept.suggest_from
         return Match(Decision.SUGGEST if offered else Decision.DECLINE, candidates, outside, confidence)
 
-    def _asked_one_by_one(self, message: Message, prior: np.ndarray | None) -> tuple[Candidate, ...]:
+    def _asked_one_by_one(self, message: Message, about: str | None) -> tuple[Candidate, ...]:
         """The entries that single questions ask for beyond doubt, each once, in the order asked."""
         found: dict[str, Candidate] = {}
         for words in message.questions:
-            reading = self._index.read(Message(words), prior)
+            reading = self._index.read(Message(words), about)
             confidence = self.accept.first(reading.signs)
             if self._outside(reading) is None and confidence >= self.accept.answer_from:
                 entry = self._index.classifier.labels[reading.order[0]]
@@ -141,8 +123,3 @@ class Matcher:
     def _outside(self, reading: Reading) -> str | None:
         leader = int(reading.probabilities.argmax())
         return None if leader in self._index.entries else self._index.classifier.labels[leader]
-
-
-def _strongest(weights: dict[str, float]) -> tuple[str, ...]:
-    ranked = sorted(((w, name) for name, w in weights.items() if w > 0), reverse=True)
-    return tuple(name for _, name in ranked[:_EVIDENCE_WORDS])

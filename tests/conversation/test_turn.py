@@ -217,7 +217,7 @@ def test_two_clear_questions_get_two_answers_in_the_order_asked(person: Person) 
     first, second = person.does(Kind.TEXT, "Vợ em sinh mổ thì em được nghỉ mấy ngày? Làm thất nghiệp cần giấy tờ gì?")
     assert "7 ngày làm việc" in first.text
     assert "thất nghiệp" in second.text
-    assert person.talk.entry == "bhtn/ho-so-thu-tuc"
+    assert person.talk.about == "bhtn/ho-so-thu-tuc"
 
 
 @given(text=st.text(max_size=300), kind=st.sampled_from(Kind))
