@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from benchmarks.texts import Prepare, Texts
-from bot.edition import Edition
+from bot.edition import Edition, learning_texts
 from bot.language import TextChain, Vocabulary
 from bot.matching import Matcher
 
@@ -27,11 +27,8 @@ class Corpus:
     @classmethod
     def of(cls, edition: Edition) -> Corpus:
         """What ``edition`` was learnt from."""
-        knowledge = edition.knowledge
-        phrasings = [(e.id, text) for e in knowledge.entries.values() for text in (e.question, *e.phrasings)]
-        outside = [(f"small-talk:{kind}", m) for kind, talk in knowledge.small_talk.items() for m in talk.messages]
-        outside += [(f"outside:{kind}", m) for kind, group in knowledge.outside.items() for m in group.messages]
-        return cls(tuple(phrasings), tuple(outside), knowledge.vocabulary)
+        phrasings, outside = learning_texts(edition.knowledge)
+        return cls(tuple(phrasings), tuple(outside), edition.knowledge.vocabulary)
 
     def cut_to(self, most: int) -> Corpus:
         """At most ``most`` phrasings an entry, drawn at random; a smaller draw is part of every larger one."""
