@@ -1,5 +1,5 @@
 # Two commands: `make run` starts the bot, `make test` checks everything. Both set up what they need.
-.PHONY: run test setup check format browser database schema clean
+.PHONY: run test setup check format bench browser database schema clean
 
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -22,6 +22,9 @@ check: .venv/.ready
 format: .venv/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: .venv/.ready-dev
+	$(BIN)/python -m benchmarks
 
 schema: .venv/.ready
 	$(BIN)/python -m bot schema docs/schema

@@ -77,7 +77,10 @@ def main() -> None:
             "TELEGRAM_BOT_TOKEN": "",
             "LOG_LEVEL": "ERROR",
         }
-        base, question = f"http://127.0.0.1:{port}", "đặt vòng được nghỉ mấy ngày"
+        base, question = (
+            f"http://127.0.0.1:{port}",
+            "làm kế hoạch hóa gia đình đặt vòng thì công nhân được nghỉ mấy hôm",
+        )
         bot = started(environment)
         try:
             print(f"first start to first answer  {seconds_until(base, question, '7 ngày'):5.2f} s")

@@ -52,5 +52,5 @@ def _strings() -> Iterator[str]:
     for folder in ("bot", "tests", "benchmarks"):
         for path in (FAQ.parent / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value.split()) > 2:
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value.split()) > 4:
                     yield node.value

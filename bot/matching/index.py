@@ -24,9 +24,9 @@ _DOUBT = 1e-4
 """No single sentence rules an entry out."""
 
 
-OUTSIDE_SHARE = 0.2
-"""So much of what people ask lies outside the FAQ: the share seen by others in open services
-(``shared/matching.md``, section 3.3); to be set from our own logs."""
+OUTSIDE_SHARE = 0.3
+"""So much of what people ask lies outside the FAQ. Open services saw a fifth to two thirds (``shared/matching.md``,
+section 3.3); to be set from our own logs."""
 _SAME_TOPIC_LOG_ODDS = 3.0
 """How much likelier the topic of the last answer is for the next message; measured on talks of several turns."""
 _LEANING = 0.3
