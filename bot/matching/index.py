@@ -91,7 +91,8 @@ class Index:
     def read(self, message: Message, about: str | None = None) -> Reading:
         """The reading of a message in a talk ``about`` an entry just answered, or a topic."""
         row = self.space.row(features_of(message.words))
-        prior = self.prior + self._same_topic(about)
+        # Who talks about a topic seldom asks of something else altogether next.
+        prior = self.prior if about is None else self._same_topic(about)
         probabilities = self.classifier.probabilities(self._leaning(row, message, about), prior)
         if message.questions:
             asked = self.classifier.probabilities(self.space.row(features_of(message.questions[-1])), prior)
@@ -137,8 +138,8 @@ class Index:
         }
         return tuple(sorted((name for name, weight in said.items() if weight > 0), key=lambda name: -said[name]))
 
-    def _same_topic(self, about: str | None) -> np.ndarray:
-        same = [about is not None and group == group_of(about) for group in self.classifier.groups]
+    def _same_topic(self, about: str) -> np.ndarray:
+        same = [group == group_of(about) for group in self.classifier.groups]
         return np.array(same, dtype=np.float32) * np.float32(_SAME_TOPIC_LOG_ODDS)
 
     def _leaning(self, row: Row, message: Message, about: str | None) -> Row:

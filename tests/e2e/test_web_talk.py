@@ -64,7 +64,7 @@ async def test_the_talk_of_a_worker_on_a_phone(page: Page) -> None:
 async def test_what_is_written_without_a_connection_is_sent_when_it_is_back(page: Page) -> None:
     log = page.get_by_role("log")
     await page.context.set_offline(True)
-    await says(page, "đặt vòng được nghỉ mấy ngày")
+    await says(page, "đặt vòng tránh thai thì nghỉ được mấy bữa")
     await expect(page.get_by_text("Mất kết nối", exact=False).first).to_be_visible()
     await expect(log).not_to_contain_text("Đặt vòng được nghỉ nhiều nhất")
     await page.context.set_offline(False)
@@ -85,7 +85,7 @@ async def test_an_answer_lost_on_the_way_is_fetched_again_and_shown_once(page: P
             await route.continue_()
 
     await page.route("**/chat/messages", lose_the_first_answer)
-    await says(page, "đặt vòng được nghỉ mấy ngày")
+    await says(page, "đặt vòng tránh thai thì nghỉ được mấy bữa")
     await expect(log.get_by_text("Đặt vòng được nghỉ nhiều nhất")).to_have_count(1, timeout=20_000)
     assert lost > 1
 

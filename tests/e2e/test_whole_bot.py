@@ -92,7 +92,7 @@ async def ask(client: httpx.AsyncClient, number: int, text: str) -> str:
 
 async def test_a_broken_edit_is_reported_and_a_mended_one_serves(tmp_path: Path) -> None:
     topic = copy_faq(tmp_path, FAQ) / "thai-san.yaml"
-    question = "đặt vòng được nghỉ mấy ngày"
+    question = "đặt vòng tránh thai thì nghỉ được mấy bữa"
     numbers = count()
     async with whole_bot(tmp_path) as base, httpx.AsyncClient(base_url=base, trust_env=False) as client:
 

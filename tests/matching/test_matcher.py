@@ -14,7 +14,7 @@ from bot.matching.correction import Corrector
 @pytest.fixture(scope="module")
 def corrector() -> Corrector:
     chain = TextChain(Vocabulary())
-    texts = ["thai sản nghỉ mấy tháng", "thất nghiệp hưởng mấy tháng", "thai sản hưởng bao nhiêu"] * 3
+    texts = ["thai sản nghỉ mấy tháng", "tiền thất nghiệp được hưởng mấy tháng liền", "thai sản hưởng bao nhiêu"] * 3
     return Corrector(chain.words(text) for text in texts)
 
 
