@@ -119,7 +119,9 @@ async def test_choices_are_big_enough_to_tap_and_pairs_share_a_row(chat: Chat) -
     no = await button(page, "👎 Chưa đúng ý").bounding_box()
     assert yes
     assert no
-    assert (yes["y"], yes["width"]) == (no["y"], no["width"])
+    # Browsers place text on fractions of a pixel.
+    assert abs(yes["y"] - no["y"]) < 1
+    assert yes["width"] == no["width"]
 
 
 CONTRAST = """() => {

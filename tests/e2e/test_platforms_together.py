@@ -88,8 +88,10 @@ async def test_the_operator_is_told_in_a_chat_and_no_log_holds_a_secret(
     private = ("4512345678", "chat-of-lan", "user-of-lan", "chồng được nghỉ", "Nguyễn Thị Lan")
     assert held
     for secret in (*planted, *private):
-        assert secret not in logged
-        assert not any(secret.encode() in raw for raw in held)
+        assert secret not in logged, secret
+    # A question is kept for the report, without what tells who asked.
+    for secret in (*planted, *(word for word in private if word != "chồng được nghỉ")):
+        assert not any(secret.encode() in content for content in held), secret
 
 
 async def zalo_login(folder: Path, *, answer: str | None) -> tuple[int, str, bool]:

@@ -104,4 +104,4 @@ async def test_the_page_works_by_keyboard_alone(page: Page) -> None:
     await expect(topic).to_be_visible()
     await topic.focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name="Điều kiện hưởng thai sản")).to_be_visible()
+    await expect(page.get_by_role("button", name="Điều kiện hưởng thai sản").last).to_be_visible()
